@@ -1,0 +1,171 @@
+/**
+ * What the controller needs from the world, written as obligations. The folders io, sip, media and health implement
+ * these; test/support holds strict fakes; one contract suite a port runs against both.
+ */
+import type { AudioStatistics, CallRecord, FailureCause } from '../protocol/call-record.js';
+import type { EarSource } from '../protocol/ear.js';
+import type { RegistrationView } from '../protocol/handset.js';
+
+/** Why an attempt failed, with what SIP said about it. */
+export interface LegFailure {
+  readonly cause: FailureCause;
+  /** Final SIP status code, when there was one. */
+  readonly sipCode?: number;
+  /** Retry-After (RFC 3261 section 20.33) in ms, when given. Not yet bounded. */
+  readonly retryAfterMs?: number;
+  /** One sentence for the log. */
+  readonly reason: string;
+}
+
+export type LegEvent =
+  /** The INVITE has left the socket. Before every other event but `failed`. */
+  | { readonly type: 'invited' }
+  | { readonly type: 'trying' }
+  | { readonly type: 'ringing' }
+  /** The network's own sound is being received before the answer. */
+  | { readonly type: 'early-media' }
+  | { readonly type: 'answered' }
+  /** The far end put the call on hold, or took it back. Only after `answered`. */
+  | { readonly type: 'hold'; readonly held: boolean }
+  /** The far end hung up. Last event. Only after `answered`. */
+  | { readonly type: 'ended' }
+  /** The attempt came to nothing, or the answered call was lost. Last event. */
+  | { readonly type: 'failed'; readonly failure: LegFailure };
+
+/**
+ * One SIP call leg. Obligations:
+ * - events come in the order of {@link LegEvent}, never synchronously from within `dial`, `answer` or `end`;
+ * - exactly one last event, unless `end` was called first: after `end` no event comes at all;
+ * - `end` works in any state and any number of times: CANCEL before the answer, BYE after it; when the answer crosses
+ *   the CANCEL, ACK then BYE (RFC 3261 section 15). It also closes the leg's media.
+ */
+export interface Leg {
+  end(): void;
+  /** Sends digits (`0-9*#`) to the far end. Ignored unless answered. */
+  sendDigits(digits: string): void;
+}
+
+export interface IncomingLeg extends Leg {
+  /** User part of the caller's identity as the exchange asserts it. */
+  readonly caller: string;
+  /** Events from here on as for an outgoing leg: `answered`, then the rest. */
+  answer(media: MediaLeg, onEvent: (event: LegEvent) => void): void;
+  /** Called once when the caller gives up before `answer`. */
+  onCancelled: (() => void) | undefined;
+}
+
+/**
+ * A SIP user agent bound to one route: one server, one account. Obligations:
+ * - `start` connects and registers, and after any loss does so again with back-off, for ever, until `stop`;
+ * - it calls nobody but by `dial`: REFER is answered 603, a 3xx is a failure, INVITE is answered 486 unless
+ *   `onIncoming` is set and returns true;
+ * - `dial` never throws; whatever goes wrong is a `failed` event. It may be called in any registration state.
+ */
+export interface UserAgent {
+  readonly route: string;
+  start(): void;
+  stop(): Promise<void>;
+  registration(): RegistrationView;
+  onRegistration: ((view: RegistrationView) => void) | undefined;
+  /** The network changed: what is connected may be dead. Re-connects at once. */
+  networkChanged(): void;
+  /** Calls the one destination of this route. */
+  dial(media: MediaLeg, onEvent: (event: LegEvent) => void): Leg;
+  /** Offered callbacks. Return false to refuse. */
+  onIncoming: ((leg: IncomingLeg) => boolean) | undefined;
+}
+
+/**
+ * The sound path of one leg: an SDP offer/answer endpoint (RFC 3264) that sends the microphone and receives the voice.
+ * Obligations: `offer` is called at most once, and first, on an outgoing leg; `answer` serves an incoming INVITE and
+ * every re-INVITE; every method rejects with a HotlineError after `close`; `close` is idempotent and releases all.
+ */
+export interface MediaLeg {
+  /** SDP of the first offer. Already made while on-hook when all is well, so that it costs nothing at the lift. */
+  offer(): Promise<string>;
+  acceptAnswer(sdp: string): Promise<void>;
+  /** Answer to an offer of the far end; also tells whether the far end holds (its offer was not `sendrecv`). */
+  answer(offer: string): Promise<{ readonly sdp: string; readonly held: boolean }>;
+  /** A fresh offer inside a running call, for a re-INVITE without SDP. */
+  renewOffer(): Promise<string>;
+  statistics(): Promise<AudioStatistics>;
+  close(): void;
+}
+
+/** Makes legs; keeps one prepared, renewed when stale or when the network address changed. */
+export interface MediaLegs {
+  take(): MediaLeg;
+  networkChanged(): void;
+}
+
+/**
+ * The handset as a thing that sounds: earpiece and microphone. Obligations:
+ * - between `lift` and `replace` something is played in every 10 ms, whatever else fails;
+ * - `hear` switches within one frame; a leg as source plays what arrives on it, and silence-fills its gaps;
+ * - the microphone goes to the leg given to `speakTo`, and to nobody else.
+ */
+export interface Handset {
+  lift(): void;
+  replace(): void;
+  hear(source: EarSource, leg?: MediaLeg): void;
+  speakTo(leg: MediaLeg | undefined): void;
+  /** The first voice frame of a leg was handed to the ear. Once a leg. */
+  onFirstAudio: ((leg: MediaLeg) => void) | undefined;
+  /** How long ago the leg last received sound; undefined when it never did. In ms. */
+  silentForMs(leg: MediaLeg): number | undefined;
+}
+
+/**
+ * A sound device. Obligations:
+ * - `play` takes one frame (FRAME_SAMPLES), never blocks and never throws; the device queues at most MAX_QUEUED_MS,
+ *   drops the oldest beyond that and counts it;
+ * - captured frames come through `onCaptured`, one at a time, from `open` to `close`;
+ * - a device that fails calls `onFault` once and tries by itself to come back.
+ */
+export interface AudioDevice {
+  readonly name: string;
+  /** Rejects with AUDIO_DEVICE or AUDIO_DEVICE_UNKNOWN. */
+  open(): Promise<void>;
+  close(): Promise<void>;
+  play(frame: Int16Array): void;
+  onCaptured: ((frame: Int16Array) => void) | undefined;
+  onFault: ((error: Error) => void) | undefined;
+  statistics(): AudioDeviceStatistics;
+}
+
+export interface AudioDeviceStatistics {
+  /** Sound waiting toward the ear now. */
+  readonly queuedMs: number;
+  /** Frames dropped to keep the queue bounded, since `open`. */
+  readonly droppedFrames: number;
+  /** Times the device ran dry while it was being played to, since `open`. */
+  readonly underruns: number;
+}
+
+/**
+ * The cradle contact. Obligations: reports the level once at start and then every change, `atMs` being the clock's
+ * time of the edge as early as it is known; `offHook` is already corrected for polarity.
+ */
+export interface HookSwitch {
+  start(onLevel: (offHook: boolean, atMs: number) => void): void;
+  stop(): void;
+}
+
+/** Rings or flashes for a callback. Absent hardware is a null object. */
+export interface Ringer {
+  ring(on: boolean): void;
+}
+
+/** Append-only memory of calls. `append` never throws and never delays a call; a failure goes to the health. */
+export interface CallJournal {
+  append(record: CallRecord): void;
+  /** Newest first. */
+  latest(count: number): readonly CallRecord[];
+}
+
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}

@@ -1,0 +1,49 @@
+/**
+ * The base of every error that a person may see: a stable code for programs and documents, one sentence that a
+ * technician can act on, and the cause underneath. The sentence never contains a secret.
+ */
+export class HotlineError extends Error {
+  override readonly name: string = 'HotlineError';
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}
+
+/**
+ * Every error code with its meaning. Stable: a code is never reused for something else.
+ * docs/errors.md is checked against this table.
+ */
+export const errorCodes = {
+  CONFIG_UNREADABLE: 'The configuration file cannot be read.',
+  CONFIG_SYNTAX: 'The configuration file is not valid TOML.',
+  CONFIG_INVALID: 'The configuration has wrong, missing or unknown entries; all are listed.',
+  NUMBER_INVALID: 'The number is not one that this phone may be bound to.',
+  PROMPT_INVALID: 'A prompt file is missing or has the wrong sound format.',
+  AUDIO_DEVICE: 'The audio device cannot be opened or has failed.',
+  AUDIO_DEVICE_UNKNOWN: 'No audio device has the configured name.',
+  MEDIA: 'The media engine could not set up the sound path of a call.',
+  NO_NETWORK: 'This machine has no network address that sound can be sent from.',
+  PORT_IN_USE: 'Another program listens on the port.',
+  LISTEN_FAILED: 'The address cannot be listened on.',
+  SIP_CONNECT: 'The connection to the exchange failed.',
+  SIP_NAME: 'The name of the exchange cannot be resolved.',
+  SIP_CERTIFICATE: 'The certificate of the exchange is not accepted.',
+  SIP_TIMEOUT: 'The exchange did not answer in time.',
+  SIP_REFUSED: 'The exchange refused the request.',
+  SIP_AUTH: 'The exchange refused the account or its password.',
+  HOOK_INPUT: 'The hook input cannot be opened or has failed.',
+  JOURNAL: 'The journal cannot be written or read.',
+  USAGE: 'The command was called in a wrong way.',
+  NODE_VERSION: 'This version of Node.js is too old.',
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** The sentence of any thrown value, for logs and pages. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

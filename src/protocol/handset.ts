@@ -1,0 +1,92 @@
+/**
+ * What the browser handset and the phone say to each other over one WebSocket (path `/handset`).
+ *
+ * Text frames are JSON of the shapes below. Binary frames are sound: exactly {@link FRAME_SAMPLES} samples of
+ * signed 16-bit little-endian PCM (audio-format.ts), phone to page for the ear, page to phone from the microphone.
+ */
+import { z } from 'zod';
+import { callRecordSchema, callSteps, failureCauseSchema } from './call-record.js';
+import { earSourceSchema } from './ear.js';
+
+export const callStateNames = [
+  'idle',
+  'callback',
+  'connecting',
+  'ringing',
+  'early-media',
+  'talking',
+  'retrying',
+  'far-end-gone',
+  'gave-up',
+  'howler',
+  'left-off-hook',
+  'out-of-service',
+] as const;
+export type CallStateName = (typeof callStateNames)[number];
+
+export const registrationStateNames = [
+  'stopped',
+  'connecting',
+  'registering',
+  'registered',
+  'waiting',
+] as const;
+export type RegistrationStateName = (typeof registrationStateNames)[number];
+
+export const registrationViewSchema = z.strictObject({
+  route: z.string(),
+  /** The exchange as a person would name it, e.g. `wss://pbx.example:8089/ws`. Never with a password. */
+  server: z.string(),
+  state: z.enum(registrationStateNames),
+  /** Why it is not registered, in one sentence; null when it is. */
+  problem: z.string().nullable(),
+});
+export type RegistrationView = z.infer<typeof registrationViewSchema>;
+
+/** The call that is going on, or the last one while the handset is still off the hook. */
+export const currentCallSchema = z.strictObject({
+  steps: z.partialRecord(z.enum(callSteps), z.number().nonnegative()),
+  route: z.string().nullable(),
+  attempts: z.number().int().nonnegative(),
+  lastFailure: failureCauseSchema.nullable(),
+});
+export type CurrentCall = z.infer<typeof currentCallSchema>;
+
+/** What the practice exchange can be told to do to every call. */
+export const troubles = ['none', 'busy', 'no-answer', 'unavailable', 'silent', 'hang-up', 'off'] as const;
+export const troubleSchema = z.enum(troubles);
+export type Trouble = (typeof troubles)[number];
+
+export const phoneSnapshotSchema = z.strictObject({
+  type: z.literal('phone'),
+  state: z.enum(callStateNames),
+  offHook: z.boolean(),
+  /** The far end has put the call on hold. */
+  held: z.boolean(),
+  hears: earSourceSchema,
+  /** The number as people write it in the country of the phone, e.g. `8 (800) 333-44-34`. */
+  number: z.string(),
+  registrations: z.array(registrationViewSchema),
+  call: currentCallSchema.nullable(),
+  /** Newest first, at most 10. */
+  lastCalls: z.array(callRecordSchema),
+  /** null where there is no practice exchange to be troubled. */
+  trouble: troubleSchema.nullable(),
+});
+export type PhoneSnapshot = z.infer<typeof phoneSnapshotSchema>;
+
+/** Phone to page. */
+export const serverMessageSchema = z.discriminatedUnion('type', [
+  phoneSnapshotSchema,
+  /** Whether this page is the one that holds the handset: the newest page that asked for it. */
+  z.strictObject({ type: z.literal('handset'), mine: z.boolean() }),
+]);
+export type ServerMessage = z.infer<typeof serverMessageSchema>;
+
+/** Page to phone. Anything else closes the connection with code 1008. */
+export const pageMessageSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('hook'), offHook: z.boolean() }),
+  z.strictObject({ type: z.literal('take-handset') }),
+  z.strictObject({ type: z.literal('trouble'), trouble: troubleSchema }),
+]);
+export type PageMessage = z.infer<typeof pageMessageSchema>;
