@@ -42,7 +42,12 @@ export function delay(clock: Clock, delayMs: number): Promise<void> {
  * Resolves or rejects with `work`, or rejects with `onTimeout()` when `work` has not settled within `limitMs`.
  * `work` itself is not cancelled.
  */
-export function withDeadline<T>(clock: Clock, work: Promise<T>, limitMs: number, onTimeout: () => Error): Promise<T> {
+export function withDeadline<T>(
+  clock: Clock,
+  work: Promise<T>,
+  limitMs: number,
+  onTimeout: () => Error,
+): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const timer = clock.after(limitMs, () => reject(onTimeout()));
     work.then(resolve, reject).finally(() => timer.cancel());

@@ -78,7 +78,8 @@ export interface UserAgent {
 /**
  * The sound path of one leg: an SDP offer/answer endpoint (RFC 3264) that sends the microphone and receives the voice.
  * Obligations: `offer` is called at most once, and first, on an outgoing leg; `answer` serves an incoming INVITE and
- * every re-INVITE; every method rejects with a HotlineError after `close`; `close` is idempotent and releases all.
+ * every re-INVITE; after `close` every method but `statistics` rejects with a HotlineError; `close` is idempotent and
+ * releases all.
  */
 export interface MediaLeg {
   /** SDP of the first offer. Already made while on-hook when all is well, so that it costs nothing at the lift. */
@@ -88,7 +89,13 @@ export interface MediaLeg {
   answer(offer: string): Promise<{ readonly sdp: string; readonly held: boolean }>;
   /** A fresh offer inside a running call, for a re-INVITE without SDP. */
   renewOffer(): Promise<string>;
-  statistics(): Promise<AudioStatistics>;
+  /** Of the sound received so far; after `close`, of the whole leg. null when none was ever received. Never rejects. */
+  statistics(): Promise<AudioStatistics | null>;
+  /**
+   * No packet has arrived for the configured time after an answer was accepted or given; called again each time
+   * that time has passed once more. The leg does not know whether it is on hold.
+   */
+  onStalled: (() => void) | undefined;
   close(): void;
 }
 
@@ -111,8 +118,6 @@ export interface Handset {
   speakTo(leg: MediaLeg | undefined): void;
   /** The first voice frame of a leg was handed to the ear. Once a leg. */
   onFirstAudio: ((leg: MediaLeg) => void) | undefined;
-  /** How long ago the leg last received sound; undefined when it never did. In ms. */
-  silentForMs(leg: MediaLeg): number | undefined;
 }
 
 /**

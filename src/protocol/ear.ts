@@ -10,10 +10,12 @@ export const earSources = [
   'please-wait',
   /** Local ringback tone (ITU-T E.182). */
   'ringback',
-  /** The network's own sound before the answer. */
+  /** The network's own sound before the answer; the local ringback tone until it begins. */
   'early-media',
   /** The other person. */
   'talk',
+  /** On hold: the far end's music, or the comfort tone where it sends none. */
+  'held',
   'busy',
   'congestion',
   'howler',

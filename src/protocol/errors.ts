@@ -29,6 +29,7 @@ export const errorCodes = {
   NO_NETWORK: 'This machine has no network address that sound can be sent from.',
   PORT_IN_USE: 'Another program listens on the port.',
   LISTEN_FAILED: 'The address cannot be listened on.',
+  PAGE_NOT_BUILT: 'The files of the browser page are missing.',
   SIP_CONNECT: 'The connection to the exchange failed.',
   SIP_NAME: 'The name of the exchange cannot be resolved.',
   SIP_CERTIFICATE: 'The certificate of the exchange is not accepted.',

@@ -3,6 +3,9 @@
  *
  * Text frames are JSON of the shapes below. Binary frames are sound: exactly {@link FRAME_SAMPLES} samples of
  * signed 16-bit little-endian PCM (audio-format.ts), phone to page for the ear, page to phone from the microphone.
+ *
+ * On connecting, the phone sends `handset` and then `phone`. A page that is told that the handset is its own answers
+ * with `hook` if its handset is lifted; until it does, the handset counts as being in its cradle.
  */
 import { z } from 'zod';
 import { callRecordSchema, callSteps, failureCauseSchema } from './call-record.js';
@@ -52,6 +55,16 @@ export const currentCallSchema = z.strictObject({
 });
 export type CurrentCall = z.infer<typeof currentCallSchema>;
 
+/** WebSocket close codes of the phone (RFC 6455 section 7.4.1). */
+export const closeCodes = {
+  /** The page sent something that no page sends. */
+  violation: 1008,
+  /** So many pages are open that no other is let in. */
+  crowded: 1013,
+  /** The phone is being stopped. */
+  goingAway: 1001,
+} as const;
+
 /** What the practice exchange can be told to do to every call. */
 export const troubles = ['none', 'busy', 'no-answer', 'unavailable', 'silent', 'hang-up', 'off'] as const;
 export const troubleSchema = z.enum(troubles);
@@ -88,5 +101,13 @@ export const pageMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('hook'), offHook: z.boolean() }),
   z.strictObject({ type: z.literal('take-handset') }),
   z.strictObject({ type: z.literal('trouble'), trouble: troubleSchema }),
+  /** How the ear fared since the page's last report; about once a second while the handset is off the hook. */
+  z.strictObject({
+    type: z.literal('ear'),
+    /** Sound waiting in the page now, in ms. */
+    queuedMs: z.number().min(0).max(1000),
+    droppedFrames: z.number().int().min(0).max(100_000),
+    underruns: z.number().int().min(0).max(100_000),
+  }),
 ]);
 export type PageMessage = z.infer<typeof pageMessageSchema>;

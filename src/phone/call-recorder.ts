@@ -1,0 +1,104 @@
+import type {
+  AudioStatistics,
+  CallAttempt,
+  CallRecord,
+  CallStep,
+  FailureCause,
+} from '../protocol/call-record.js';
+import type { CurrentCall } from '../protocol/handset.js';
+import type { CallState } from './call.machine.js';
+import type { LegFailure } from './ports.js';
+
+/** Collects the facts of one lift (or one callback) and makes its record. Times are the phone's monotonic ms. */
+export class CallRecorder {
+  readonly #steps: Partial<Record<CallStep, number>> = { lift: 0 };
+  readonly #attempts: (Omit<CallAttempt, 'failure' | 'sipCode'> & { failure: LegFailure | null })[] = [];
+  #answeredRoute: string | null = null;
+  #lastFailure: FailureCause | null = null;
+  #hungUpBy: CallRecord['hungUpBy'] = 'caller';
+
+  constructor(
+    private readonly id: string,
+    private readonly direction: CallRecord['direction'],
+    private readonly startedAtWallMs: number,
+    private readonly liftMs: number,
+  ) {}
+
+  /** The first time counts; a redial does not move it. */
+  step(step: CallStep, nowMs: number): void {
+    this.#steps[step] ??= round(Math.max(0, nowMs - this.liftMs));
+  }
+
+  attemptStarted(route: string, nowMs: number): void {
+    this.#attempts.push({ route, startedMs: round(Math.max(0, nowMs - this.liftMs)), failure: null });
+  }
+
+  attemptAnswered(route: string, nowMs: number): void {
+    this.#answeredRoute = route;
+    this.step('answered', nowMs);
+  }
+
+  attemptFailed(route: string, failure: LegFailure): void {
+    const attempt = this.#attempts.findLast((a) => a.route === route);
+    if (attempt) attempt.failure = failure;
+    this.#lastFailure = failure.cause;
+  }
+
+  /** Talking, or the wish to, is over. The first call counts. */
+  ended(by: CallRecord['hungUpBy'], nowMs: number): void {
+    if (this.#steps.ended !== undefined) return;
+    this.#hungUpBy = by;
+    this.step('ended', nowMs);
+  }
+
+  current(): CurrentCall {
+    return {
+      steps: { ...this.#steps },
+      route: this.#answeredRoute ?? this.#attempts.at(-1)?.route ?? null,
+      attempts: this.#attempts.length,
+      lastFailure: this.#lastFailure,
+    };
+  }
+
+  /** @param stateAtEnd what the phone was doing when the call ended */
+  finish(stateAtEnd: CallState, audio: AudioStatistics | null): CallRecord {
+    const cause = this.#cause(stateAtEnd);
+    return {
+      id: this.id,
+      direction: this.direction,
+      startedAt: new Date(this.startedAtWallMs).toISOString(),
+      steps: { ...this.#steps },
+      route: this.current().route,
+      attempts: this.#attempts.map(({ route, startedMs, failure }) => ({
+        route,
+        startedMs,
+        failure: failure?.cause ?? null,
+        sipCode: failure?.sipCode ?? null,
+      })),
+      cause,
+      failure: cause === 'abandoned' ? null : this.#lastFailure,
+      hungUpBy: this.#hungUpBy,
+      audio,
+    };
+  }
+
+  #cause(stateAtEnd: CallState): CallRecord['cause'] {
+    if (this.#steps.answered !== undefined) return 'answered';
+    if (!this.#lastFailure || isProgressing(stateAtEnd)) return 'abandoned';
+    if (this.#lastFailure === 'busy' || this.#lastFailure === 'no-answer') return this.#lastFailure;
+    return 'failed';
+  }
+}
+
+/** The caller left while an attempt could still have been answered. */
+function isProgressing(state: CallState): boolean {
+  return (
+    state.name === 'calling' &&
+    state.routes.some((r) => ['trying', 'ringing', 'early-media'].includes(r.phase))
+  );
+}
+
+/** A tenth of a millisecond is finer than anything that is measured. */
+function round(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}

@@ -1,0 +1,229 @@
+import { ignored, type Next, type Step } from './machine.js';
+
+/**
+ * Keeps one account connected and registered, for ever.
+ *
+ * ```
+ *   stopped ──start──► connecting ──connected──► registering ──accepted──► registered ─┐
+ *                        ▲    │                     │    ▲                    │   ▲    │ refresh
+ *                  retry │    │ failed, late        │    │ retry, still       │   └────┘
+ *                        │    ▼                     ▼    │ connected          │
+ *                        └── waiting ◄── refused, late ──┘     connection lost│
+ *                             ▲ 1, 2, 4 ... 30 s, with jitter; at once first  │
+ *                             └───────────────────────────────────────────────┘
+ *   stop: unregisters and disconnects, from everywhere
+ * ```
+ */
+export type RegistrationState =
+  | { readonly name: 'stopped' }
+  /** `attempt`: failures in a row so far. */
+  | { readonly name: 'connecting'; readonly attempt: number }
+  | { readonly name: 'registering'; readonly attempt: number }
+  /** `refreshing`: a REGISTER is under way; the lease of the last one still holds. */
+  | { readonly name: 'registered'; readonly refreshing: boolean }
+  | {
+      readonly name: 'waiting';
+      readonly attempt: number;
+      readonly connected: boolean;
+      readonly problem: string;
+    };
+
+export type RegistrationTimer = 'deadline' | 'retry' | 'refresh';
+
+export type RegistrationInput =
+  | { readonly type: 'start' }
+  | { readonly type: 'stop' }
+  | { readonly type: 'connected' }
+  /** The connection could not be made or was lost; `problem` is a sentence for people. */
+  | { readonly type: 'disconnected'; readonly problem: string }
+  /** 200 to REGISTER; the lease of our own Contact (RFC 3261 section 10.2.4). */
+  | { readonly type: 'accepted'; readonly leaseMs: number }
+  | { readonly type: 'refused'; readonly problem: string; readonly retryAfterMs?: number }
+  | { readonly type: 'timer'; readonly timer: RegistrationTimer }
+  /** Somebody lifted the handset and needs the connection now. */
+  | { readonly type: 'needed' }
+  /** An address or link changed: what is connected may be dead. */
+  | { readonly type: 'network-changed' };
+
+export type RegistrationEffect =
+  | { readonly type: 'connect' }
+  /** Also drops a connection that is being made. */
+  | { readonly type: 'disconnect' }
+  | { readonly type: 'register' }
+  | { readonly type: 'unregister' }
+  | {
+      readonly type: 'start-timer';
+      readonly timer: RegistrationTimer;
+      readonly afterMs: number;
+      readonly jitter: number;
+    }
+  | { readonly type: 'cancel-timer'; readonly timer: RegistrationTimer };
+
+/** Own deadlines; the stack's would be 32 s. In ms. */
+export const CONNECT_LIMIT_MS = 5_000;
+export const REGISTER_LIMIT_MS = 4_000;
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 30_000;
+/** After a loss the first try comes at once, but not so fast that a server which drops everybody is hammered. */
+const AT_ONCE_MS = 100;
+const JITTER = 0.3;
+
+type Registration = Next<RegistrationState, RegistrationEffect>;
+
+export const initialRegistrationState: RegistrationState = { name: 'stopped' };
+
+/** Rest before try number `attempt` (1 is the first after a failure): 1, 2, 4 ... at most 30 s, before jitter. */
+export function retryAfter(attempt: number, askedMs = 0): number {
+  const doubling = Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LAST_RETRY_MS);
+  return Math.min(Math.max(doubling, askedMs), LAST_RETRY_MS);
+}
+
+/** When to refresh a lease: at 80 % of it, so that a few tries fit in before it ends; at least 1 s. */
+export function refreshAfter(leaseMs: number): number {
+  return Math.max(1_000, leaseMs * 0.8);
+}
+
+/** The next state and effects, or `ignored`. */
+export function nextRegistration(state: RegistrationState, input: RegistrationInput): Registration {
+  if (input.type === 'stop') return stop(state);
+  switch (state.name) {
+    case 'stopped':
+      return input.type === 'start' ? connect(0) : ignored;
+    case 'connecting':
+      switch (input.type) {
+        case 'connected':
+          return register(state.attempt);
+        case 'disconnected':
+          return wait(state.attempt + 1, false, input.problem);
+        case 'timer':
+          if (input.timer !== 'deadline') return ignored;
+          return wait(state.attempt + 1, false, 'the exchange does not take the connection', {
+            type: 'disconnect',
+          });
+        case 'network-changed':
+          return connect(0, { type: 'disconnect' });
+        default:
+          return ignored;
+      }
+    case 'registering':
+      switch (input.type) {
+        case 'accepted':
+          return registered(input.leaseMs);
+        case 'refused':
+          return wait(state.attempt + 1, true, input.problem, undefined, input.retryAfterMs);
+        case 'disconnected':
+          return wait(state.attempt + 1, false, input.problem);
+        case 'timer':
+          if (input.timer !== 'deadline') return ignored;
+          return wait(state.attempt + 1, false, 'the exchange does not answer', { type: 'disconnect' });
+        case 'network-changed':
+          return connect(0, { type: 'disconnect' });
+        default:
+          return ignored;
+      }
+    case 'registered':
+      return inRegistered(state, input);
+    case 'waiting':
+      switch (input.type) {
+        case 'timer':
+          return input.timer === 'retry' ? again(state) : ignored;
+        case 'needed':
+          return again(state);
+        case 'network-changed':
+          return connect(0, ...(state.connected ? [{ type: 'disconnect' } as const] : []));
+        case 'disconnected':
+          return state.connected ? { state: { ...state, connected: false }, effects: [] } : ignored;
+        default:
+          return ignored;
+      }
+  }
+}
+
+function inRegistered(
+  state: RegistrationState & { name: 'registered' },
+  input: RegistrationInput,
+): Registration {
+  switch (input.type) {
+    case 'timer':
+      if (input.timer === 'refresh' && !state.refreshing)
+        return {
+          state: { name: 'registered', refreshing: true },
+          effects: [{ type: 'register' }, startTimer('deadline', REGISTER_LIMIT_MS)],
+        };
+      // The connection looks alive and is not: begin again on a new one.
+      if (input.timer === 'deadline' && state.refreshing) return connect(0, { type: 'disconnect' });
+      return ignored;
+    case 'accepted':
+      return state.refreshing ? registered(input.leaseMs) : ignored;
+    case 'refused':
+      return state.refreshing ? wait(1, true, input.problem, undefined, input.retryAfterMs) : ignored;
+    case 'disconnected':
+      return {
+        state: { name: 'waiting', attempt: 0, connected: false, problem: input.problem },
+        effects: [...noTimers, startTimer('retry', AT_ONCE_MS, JITTER)],
+      };
+    case 'network-changed':
+      return connect(0, { type: 'disconnect' });
+    default:
+      return ignored;
+  }
+}
+
+const noTimers: readonly RegistrationEffect[] = (['deadline', 'retry', 'refresh'] as const).map((timer) => ({
+  type: 'cancel-timer',
+  timer,
+}));
+
+function startTimer(timer: RegistrationTimer, afterMs: number, jitter = 0): RegistrationEffect {
+  return { type: 'start-timer', timer, afterMs, jitter };
+}
+
+type RegistrationStep = Step<RegistrationState, RegistrationEffect>;
+
+function connect(attempt: number, ...before: RegistrationEffect[]): RegistrationStep {
+  return {
+    state: { name: 'connecting', attempt },
+    effects: [...noTimers, ...before, { type: 'connect' }, startTimer('deadline', CONNECT_LIMIT_MS)],
+  };
+}
+
+function register(attempt: number): RegistrationStep {
+  return {
+    state: { name: 'registering', attempt },
+    effects: [...noTimers, { type: 'register' }, startTimer('deadline', REGISTER_LIMIT_MS)],
+  };
+}
+
+function registered(leaseMs: number): RegistrationStep {
+  return {
+    state: { name: 'registered', refreshing: false },
+    effects: [...noTimers, startTimer('refresh', refreshAfter(leaseMs), 0.1)],
+  };
+}
+
+function again(state: RegistrationState & { name: 'waiting' }): RegistrationStep {
+  return state.connected ? register(state.attempt) : connect(state.attempt);
+}
+
+function wait(
+  attempt: number,
+  connected: boolean,
+  problem: string,
+  before?: RegistrationEffect,
+  askedMs?: number,
+): RegistrationStep {
+  return {
+    state: { name: 'waiting', attempt, connected, problem },
+    effects: [
+      ...noTimers,
+      ...(before ? [before] : []),
+      startTimer('retry', retryAfter(attempt, askedMs), JITTER),
+    ],
+  };
+}
+
+function stop(state: RegistrationState): Registration {
+  if (state.name === 'stopped') return ignored;
+  const unregister: RegistrationEffect[] = state.name === 'registered' ? [{ type: 'unregister' }] : [];
+  return { state: { name: 'stopped' }, effects: [...noTimers, ...unregister, { type: 'disconnect' }] };
+}
