@@ -21,7 +21,20 @@ const mayImport = {
   exchange: ['protocol', 'clock', 'audio'],
   web: ['protocol'],
   cli: ['clock', 'protocol', 'audio', 'phone', 'io', 'sip', 'media', 'health', 'link', 'fleet', 'exchange'],
-  bench: ['clock', 'protocol', 'audio', 'phone', 'io', 'sip', 'media', 'health', 'link', 'fleet', 'exchange', 'cli'],
+  bench: [
+    'clock',
+    'protocol',
+    'audio',
+    'phone',
+    'io',
+    'sip',
+    'media',
+    'health',
+    'link',
+    'fleet',
+    'exchange',
+    'cli',
+  ],
 };
 const folders = Object.keys(mayImport);
 
@@ -72,14 +85,23 @@ export default tseslint.config(
     files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: {
-      parserOptions: { project: ['./tsconfig.json', './tsconfig.web.json'], tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ['./tsconfig.json', './tsconfig.web.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/unified-signatures': 'off',
       eqeqeq: 'error',
       'no-console': 'error',

@@ -107,6 +107,8 @@ export type CallEffect =
   | { readonly type: 'answer-callback'; readonly route: number }
   | { readonly type: 'ring'; readonly on: boolean }
   | { readonly type: 'send-digits'; readonly route: number }
+  /** For the record: an attempt came to nothing, or an answered call was lost. */
+  | { readonly type: 'note-failure'; readonly route: number; readonly failure: LegFailure }
   /** Replaces a running timer of that name. `jitter` 0.2 means a random 80 % to 120 % of `afterMs`. */
   | {
       readonly type: 'start-timer';
@@ -404,6 +406,7 @@ function failed(
   const rested = withRoute({ ...state, delayed: true }, route, { phase: 'resting', failures });
   return carryOn(policy, rested, [
     ...effects,
+    { type: 'note-failure', route, failure },
     { type: 'start-timer', timer: `route:${route}`, afterMs: restAfter(failure, failures), jitter: 0.2 },
   ]);
 }

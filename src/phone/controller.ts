@@ -29,7 +29,6 @@ import type {
   IncomingLeg,
   Leg,
   LegEvent,
-  LegFailure,
   Log,
   MediaLeg,
   MediaLegs,
@@ -201,7 +200,7 @@ export class Controller {
     const legs = [...this.#legs.values()];
     for (const effect of step.effects) this.#runCallEffect(effect);
     this.#sound(wasOffHook, nowOffHook);
-    this.#noteEnd(before, step.state, input, atMs);
+    this.#noteEnd(step.state, input, atMs);
     const over =
       (wasOffHook && !nowOffHook) || (step.state.name === 'left-off-hook' && before.name !== 'left-off-hook');
     if (over) this.#finishRecord(before, legs[0]?.media);
@@ -230,6 +229,10 @@ export class Controller {
           .get(effect.route)
           ?.leg.sendDigits(this.#options.policy.routes[effect.route]?.digitsAfterAnswer ?? '');
         return;
+      case 'note-failure':
+        this.#options.log.warn({ route: this.#routeName(effect.route), ...effect.failure }, 'attempt failed');
+        this.#recorder?.attemptFailed(this.#routeName(effect.route), effect.failure);
+        return;
       case 'start-timer':
         this.#callTimers.start(effect.timer, effect.afterMs, effect.jitter, () =>
           this.#callInput({ type: 'timer', timer: effect.timer }),
@@ -243,7 +246,7 @@ export class Controller {
   #dial(route: number): void {
     const userAgent = this.#options.userAgents[route];
     if (!userAgent) throw new RangeError(`no user agent for route ${route}`);
-    this.#recorder?.attemptStarted(userAgent.route, this.#options.clock.nowMs());
+    this.#recorder?.attemptStarted(this.#routeName(route), this.#options.clock.nowMs());
     this.#connect(route, (media, onEvent) => userAgent.dial(media, onEvent));
   }
 
@@ -251,7 +254,7 @@ export class Controller {
     const incoming = this.#offered.get(route);
     this.#offered.delete(route);
     if (!incoming) return;
-    this.#recorder?.attemptStarted(this.#options.userAgents[route]?.route ?? '', this.#options.clock.nowMs());
+    this.#recorder?.attemptStarted(this.#routeName(route), this.#options.clock.nowMs());
     this.#connect(route, (media, onEvent) => {
       incoming.answer(media, onEvent);
       return incoming;
@@ -281,7 +284,6 @@ export class Controller {
         this.#callInput({ type: 'leg-hold', route, held: event.held });
         return;
       case 'failed':
-        this.#options.log.warn({ route, ...event.failure }, 'attempt failed');
         this.#callInput({ type: 'leg-failed', route, failure: event.failure });
         return;
       default:
@@ -329,6 +331,10 @@ export class Controller {
 
   // ── record ────────────────────────────────────────────────────────────────────────────────────────────────────
 
+  #routeName(route: number): string {
+    return this.#options.policy.routes[route]?.name ?? '';
+  }
+
   #beginRecord(before: CallState, atMs: number): void {
     const { clock, newCallId } = this.#options;
     const wallMs = clock.wallMs() - (clock.nowMs() - atMs);
@@ -340,7 +346,6 @@ export class Controller {
   #note(input: CallInput, nowMs: number): void {
     const recorder = this.#recorder;
     if (!recorder || !('route' in input)) return;
-    const route = this.#options.userAgents[input.route]?.route ?? '';
     switch (input.type) {
       case 'leg-trying':
         recorder.step('trying', nowMs);
@@ -352,21 +357,15 @@ export class Controller {
         recorder.step('early-media', nowMs);
         return;
       case 'leg-answered':
-        recorder.attemptAnswered(route, nowMs);
-        return;
-      case 'leg-failed':
-        recorder.attemptFailed(route, input.failure);
+        recorder.attemptAnswered(this.#routeName(input.route), nowMs);
         return;
       default:
     }
   }
 
-  /** Failures that the machine itself decides on, and the end of the call. */
-  #noteEnd(before: CallState, after: CallState, input: CallInput, nowMs: number): void {
+  #noteEnd(after: CallState, input: CallInput, nowMs: number): void {
     const recorder = this.#recorder;
     if (!recorder) return;
-    const own = ownFailure(before, after, input);
-    if (own) recorder.attemptFailed(this.#options.userAgents[own.route]?.route ?? '', own.failure);
     if (!isOffHook(after)) recorder.ended('caller', nowMs);
     else if (after.name === 'far-end-gone')
       recorder.ended(input.type === 'timer' ? 'phone' : 'far-end', nowMs);
@@ -384,23 +383,4 @@ export class Controller {
       this.onChange?.();
     });
   }
-}
-
-/** A leg that the machine gave up by its own time limits: it ended the leg, so no event tells of the failure. */
-function ownFailure(
-  before: CallState,
-  after: CallState,
-  input: CallInput,
-): { route: number; failure: LegFailure } | undefined {
-  if (before.name === 'talking' && input.type === 'leg-stalled')
-    return { route: before.route, failure: { cause: 'no-audio', reason: 'no sound arrived' } };
-  if (before.name !== 'calling' || input.type !== 'timer' || !input.timer.startsWith('route:'))
-    return undefined;
-  const route = Number(input.timer.slice('route:'.length));
-  const phase = before.routes[route]?.phase;
-  if (after.name === 'calling' && after.routes[route]?.phase === phase) return undefined;
-  if (phase === 'overdue')
-    return { route, failure: { cause: 'timeout', reason: 'no answer from the exchange' } };
-  if (phase === 'ringing') return { route, failure: { cause: 'no-answer', reason: 'nobody answered' } };
-  return undefined;
 }

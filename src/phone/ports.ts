@@ -77,7 +77,8 @@ export interface UserAgent {
 
 /**
  * The sound path of one leg: an SDP offer/answer endpoint (RFC 3264) that sends the microphone and receives the voice.
- * Obligations: `offer` is called at most once, and first, on an outgoing leg; `answer` serves an incoming INVITE and
+ * Obligations: `offer` comes first on an outgoing leg and gives the same offer again until an answer is accepted (a
+ * redirected INVITE carries it anew); `answer` serves an incoming INVITE and
  * every re-INVITE; after `close` every method but `statistics` rejects with a HotlineError; `close` is idempotent and
  * releases all.
  */
@@ -89,6 +90,12 @@ export interface MediaLeg {
   answer(offer: string): Promise<{ readonly sdp: string; readonly held: boolean }>;
   /** A fresh offer inside a running call, for a re-INVITE without SDP. */
   renewOffer(): Promise<string>;
+  /** Received sound, a frame a call, without a gap while the far end sends (losses are concealed). */
+  onFrame: ((frame: Int16Array) => void) | undefined;
+  /** Sends one frame. To be called once every 10 ms; ignored after `close`. */
+  send(frame: Int16Array): void;
+  /** Adds to the statistics: frames of this leg that were dropped on the way to the ear. */
+  countDropped(frames: number): void;
   /** Of the sound received so far; after `close`, of the whole leg. null when none was ever received. Never rejects. */
   statistics(): Promise<AudioStatistics | null>;
   /**
@@ -103,12 +110,14 @@ export interface MediaLeg {
 export interface MediaLegs {
   take(): MediaLeg;
   networkChanged(): void;
+  close(): void;
 }
 
 /**
  * The handset as a thing that sounds: earpiece and microphone. Obligations:
  * - between `lift` and `replace` something is played in every 10 ms, whatever else fails;
- * - `hear` switches within one frame; a leg as source plays what arrives on it, and silence-fills its gaps;
+ * - `hear` switches within one frame; a leg as source plays what arrives on it and fills its gaps: with ringback before
+ *   early media begins, with the comfort tone on hold, with silence in a conversation;
  * - the microphone goes to the leg given to `speakTo`, and to nobody else.
  */
 export interface Handset {

@@ -1,0 +1,146 @@
+import type { Clock } from '../clock/clock.js';
+import { withDeadline } from '../clock/clock.js';
+import { FRAME_SAMPLES, SAMPLE_RATE_HZ } from '../protocol/audio-format.js';
+import { HotlineError, messageOf } from '../protocol/errors.js';
+import { Resampler } from './resample.js';
+import { trimSdp } from './sdp.js';
+import { type ReceptionReport, receptionReport } from './webrtc-statistics.js';
+import { type AudioData, type AudioSink, type Direction, type MediaStreamTrack, wrtc } from './wrtc.js';
+
+/** Gathering host candidates takes about 100 ms; a machine whose network is changing can take much longer. */
+const GATHERING_LIMIT_MS = 2_000;
+
+/**
+ * One end of a WebRTC sound connection on libwebrtc: an SDP offer/answer endpoint (RFC 3264, RFC 8829) that takes and
+ * gives frames of the product's own format (protocol/audio-format.ts). It has no clock of its own: whoever sends must
+ * call {@link send} once every 10 ms. After {@link close} every method but `close` rejects or does nothing.
+ */
+export class WebRtcEndpoint {
+  /** Received sound, one frame a call; libwebrtc conceals what was lost. Nothing comes while the far end is inactive. */
+  onFrame: ((frame: Int16Array) => void) | undefined;
+
+  readonly #clock: Clock;
+  readonly #connection = new wrtc.RTCPeerConnection({ iceServers: [], bundlePolicy: 'max-bundle' });
+  readonly #source = new wrtc.nonstandard.RTCAudioSource();
+  readonly #track = this.#source.createTrack();
+  #sink: AudioSink | undefined;
+  #resampler: { rateHz: number; resampler: Resampler } | undefined;
+  #closed = false;
+
+  constructor(options: { clock: Clock }) {
+    this.#clock = options.clock;
+    this.#connection.addTrack(this.#track, new wrtc.MediaStream([this.#track]));
+    this.#connection.ontrack = ({ track }) => this.#receiveFrom(track);
+  }
+
+  /** The first offer, with all candidates gathered (about 100 ms). SDP text. Rejects with MEDIA. */
+  prepareOffer(): Promise<string> {
+    return this.#guarded('offer sound', () => this.#describe('offer'));
+  }
+
+  /** Answers an offer of the far end, first or later. SDP text. Rejects with MEDIA. */
+  createAnswer(offer: string): Promise<string> {
+    return this.#guarded('answer the sound offer', async () => {
+      await this.#connection.setRemoteDescription({ type: 'offer', sdp: offer });
+      return this.#describe('answer');
+    });
+  }
+
+  /** A later offer in a running session, for hold (`sendonly`, `inactive`) and resume (`sendrecv`). */
+  createReOffer(direction: Direction): Promise<string> {
+    return this.#guarded('renew the sound offer', () => {
+      for (const transceiver of this.#connection.getTransceivers()) transceiver.direction = direction;
+      return this.#describe('offer');
+    });
+  }
+
+  /** Takes the far end's answer to our offer. Rejects with MEDIA. */
+  acceptAnswer(answer: string): Promise<void> {
+    return this.#guarded('use the sound answer', () =>
+      this.#connection.setRemoteDescription({ type: 'answer', sdp: answer }),
+    );
+  }
+
+  /** Sends one frame. To be called once every 10 ms; ignored after `close`. */
+  send(frame: Int16Array): void {
+    if (this.#closed) return;
+    if (frame.length !== FRAME_SAMPLES) throw new RangeError(`a frame has ${FRAME_SAMPLES} samples, not ${frame.length}`);
+    // libwebrtc reads the whole underlying buffer, so a view into a larger one must be copied.
+    const samples = frame.byteLength === frame.buffer.byteLength ? frame : frame.slice();
+    this.#source.onData({
+      samples,
+      sampleRate: SAMPLE_RATE_HZ,
+      bitsPerSample: 16,
+      channelCount: 1,
+      numberOfFrames: FRAME_SAMPLES,
+    });
+  }
+
+  /** What RTP and RTCP say about the received sound (RFC 3550). */
+  report(): Promise<ReceptionReport> {
+    return this.#guarded('read the sound statistics', async () =>
+      receptionReport([...(await this.#connection.getStats()).values()]),
+    );
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.onFrame = undefined;
+    this.#connection.ontrack = null;
+    this.#connection.onicegatheringstatechange = null;
+    this.#sink?.stop();
+    this.#track.stop();
+    this.#connection.close();
+  }
+
+  async #describe(type: 'offer' | 'answer'): Promise<string> {
+    const connection = this.#connection;
+    const description = type === 'offer' ? await connection.createOffer() : await connection.createAnswer();
+    await connection.setLocalDescription(description);
+    await this.#gathered();
+    if (!connection.localDescription) throw new Error('no local description');
+    return trimSdp(connection.localDescription.sdp);
+  }
+
+  #gathered(): Promise<void> {
+    if (this.#connection.iceGatheringState === 'complete') return Promise.resolve();
+    const complete = new Promise<void>((resolve) => {
+      this.#connection.onicegatheringstatechange = () => {
+        if (this.#connection.iceGatheringState === 'complete') resolve();
+      };
+    });
+    return withDeadline(this.#clock, complete, GATHERING_LIMIT_MS, () => new Error('gathering addresses takes too long'));
+  }
+
+  #receiveFrom(track: MediaStreamTrack): void {
+    this.#sink?.stop();
+    const sink = new wrtc.nonstandard.RTCAudioSink(track);
+    sink.ondata = (data) => {
+      if (sink === this.#sink) this.onFrame?.(this.#toFrame(data));
+    };
+    this.#sink = sink;
+  }
+
+  #toFrame(data: AudioData): Int16Array {
+    const samples = data.channelCount === 1 ? data.samples : firstChannel(data.samples, data.channelCount);
+    if (data.sampleRate === SAMPLE_RATE_HZ) return samples;
+    if (this.#resampler?.rateHz !== data.sampleRate) {
+      this.#resampler = { rateHz: data.sampleRate, resampler: new Resampler(data.sampleRate, SAMPLE_RATE_HZ) };
+    }
+    return this.#resampler.resampler.process(samples);
+  }
+
+  async #guarded<T>(what: string, work: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw new HotlineError('MEDIA', `cannot ${what}: the sound path is closed`);
+    try {
+      return await work();
+    } catch (error) {
+      throw new HotlineError('MEDIA', `cannot ${what}: ${messageOf(error)}`, { cause: error });
+    }
+  }
+}
+
+function firstChannel(samples: Int16Array, channelCount: number): Int16Array {
+  return Int16Array.from({ length: samples.length / channelCount }, (_, i) => samples[i * channelCount] ?? 0);
+}

@@ -1,0 +1,141 @@
+import { meanOpinionScore } from '../audio/e-model.js';
+import { offerHolds } from '../audio/sdp.js';
+import type { WebRtcEndpoint } from '../audio/webrtc-endpoint.js';
+import type { ReceptionReport } from '../audio/webrtc-statistics.js';
+import type { Clock, Timer } from '../clock/clock.js';
+import type { MediaLeg } from '../phone/ports.js';
+import type { AudioStatistics } from '../protocol/call-record.js';
+
+export interface WebRtcLegOptions {
+  readonly clock: Clock;
+  readonly endpoint: WebRtcEndpoint;
+  /** SDP of an offer that was made beforehand on this endpoint. */
+  readonly preparedOffer: string | undefined;
+  readonly stallAfterMs: number;
+}
+
+const WATCH_MS = 1_000;
+/** Packetisation, coder and the far end's own part of the way from mouth to ear. In ms. */
+const FIXED_DELAY_MS = 60;
+
+/** The port `MediaLeg` over WebRTC. */
+export class WebRtcLeg implements MediaLeg {
+  onStalled: (() => void) | undefined;
+
+  readonly #options: WebRtcLegOptions;
+  #watch: Timer | undefined;
+  #offer: Promise<string> | undefined;
+  #packets = 0;
+  #lastPacketMs = 0;
+  #droppedFrames = 0;
+  #lastReport: ReceptionReport | undefined;
+  #finalReport: Promise<ReceptionReport | undefined> | undefined;
+
+  constructor(options: WebRtcLegOptions) {
+    this.#options = options;
+  }
+
+  get onFrame(): ((frame: Int16Array) => void) | undefined {
+    return this.#options.endpoint.onFrame;
+  }
+  set onFrame(listener: ((frame: Int16Array) => void) | undefined) {
+    if (!this.#finalReport) this.#options.endpoint.onFrame = listener;
+  }
+
+  offer(): Promise<string> {
+    const { preparedOffer, endpoint } = this.#options;
+    return preparedOffer === undefined || this.#finalReport
+      ? endpoint.prepareOffer()
+      : Promise.resolve(preparedOffer);
+  }
+
+  async acceptAnswer(sdp: string): Promise<void> {
+    await this.#options.endpoint.acceptAnswer(sdp);
+    this.#startWatch();
+  }
+
+  async answer(offer: string): Promise<{ sdp: string; held: boolean }> {
+    const sdp = await this.#options.endpoint.createAnswer(offer);
+    this.#startWatch();
+    return { sdp, held: offerHolds(offer) };
+  }
+
+  renewOffer(): Promise<string> {
+    return this.#options.endpoint.createReOffer('sendrecv');
+  }
+
+  send(frame: Int16Array): void {
+    if (!this.#finalReport) this.#options.endpoint.send(frame);
+  }
+
+  countDropped(frames: number): void {
+    this.#droppedFrames += frames;
+  }
+
+  async statistics(): Promise<AudioStatistics | null> {
+    const report = await (this.#finalReport ?? this.#report());
+    if (!report || report.packetsReceived === 0) return null;
+    return audioStatistics(report, this.#droppedFrames);
+  }
+
+  close(): void {
+    if (this.#finalReport) return;
+    this.#watch?.cancel();
+    this.onStalled = undefined;
+    const { endpoint } = this.#options;
+    endpoint.onFrame = undefined;
+    // The statistics end with the connection: read them once more, then let go.
+    this.#finalReport = (this.#watch ? this.#report() : Promise.resolve(undefined)).finally(() =>
+      endpoint.close(),
+    );
+  }
+
+  async #report(): Promise<ReceptionReport | undefined> {
+    try {
+      this.#lastReport = await this.#options.endpoint.report();
+    } catch {
+      // A connection that is just failing has no statistics; the last ones stand.
+    }
+    return this.#lastReport;
+  }
+
+  #startWatch(): void {
+    if (this.#watch || this.#finalReport) return;
+    const { clock } = this.#options;
+    this.#lastPacketMs = clock.nowMs();
+    this.#watch = clock.every(WATCH_MS, () => void this.#look());
+  }
+
+  async #look(): Promise<void> {
+    const report = await this.#report();
+    const nowMs = this.#options.clock.nowMs();
+    if (report && report.packetsReceived !== this.#packets) {
+      this.#packets = report.packetsReceived;
+      this.#lastPacketMs = nowMs;
+    } else if (nowMs - this.#lastPacketMs >= this.#options.stallAfterMs) {
+      this.#lastPacketMs = nowMs;
+      this.onStalled?.();
+    }
+  }
+}
+
+export function audioStatistics(report: ReceptionReport, droppedFrames: number): AudioStatistics {
+  const expected = report.packetsReceived + report.packetsLost;
+  const lossPercent = expected > 0 ? (report.packetsLost / expected) * 100 : 0;
+  const concealedPercent = report.samples > 0 ? (report.concealedSamples / report.samples) * 100 : 0;
+  const delayMs = FIXED_DELAY_MS + report.jitterBufferMs + (report.roundTripMs ?? 0) / 2;
+  return {
+    lossPercent: rounded(lossPercent, 2),
+    jitterMs: rounded(report.jitterMs, 1),
+    roundTripMs: report.roundTripMs === undefined ? null : rounded(report.roundTripMs, 1),
+    concealedPercent: rounded(Math.min(100, concealedPercent), 2),
+    mos: rounded(meanOpinionScore({ delayMs, lossPercent, codec: report.codec }), 2),
+    codec: report.codec ?? null,
+    droppedFrames,
+  };
+}
+
+function rounded(value: number, digits: number): number {
+  const factor = 10 ** digits;
+  return Math.round(value * factor) / factor;
+}

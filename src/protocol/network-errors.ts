@@ -1,0 +1,71 @@
+import { HotlineError, messageOf } from './errors.js';
+
+/** Where a connection was to go, as the configuration names it. */
+export interface Peer {
+  readonly host: string;
+  readonly port: number;
+}
+
+const nameProblems: Record<string, string> = {
+  ENOTFOUND: 'the name does not exist; check the server entry for a typing mistake',
+  EAI_AGAIN: 'the name server does not answer; check the network and its DNS server',
+  EAI_NODATA: 'the name has no address; check the server entry',
+};
+
+const connectProblems: Record<string, string> = {
+  ECONNREFUSED: 'nothing listens there; check the port and whether the exchange is running',
+  ECONNRESET: 'the exchange closed the connection; check that the port speaks this protocol',
+  EPIPE: 'the exchange closed the connection; check that the port speaks this protocol',
+  ETIMEDOUT: 'no answer; check the address and the firewalls in between',
+  EHOSTUNREACH: 'the address cannot be reached; check the network and its gateway',
+  ENETUNREACH: 'there is no network to that address; check the cable, the Wi-Fi and the gateway',
+  EADDRNOTAVAIL: 'this machine has no network address; check the cable or the Wi-Fi',
+};
+
+const certificateProblems: Record<string, string> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'it is self-signed; put its certificate into a file and name that in ca_file',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its authority is not known here; put the authority’s certificate into ca_file',
+  UNABLE_TO_GET_ISSUER_CERT: 'its authority is not known here; put the authority’s certificate into ca_file',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    'its authority is not known here; put the authority’s certificate into ca_file',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'its authority is not known here; put the authority’s certificate into ca_file',
+  CERT_HAS_EXPIRED: 'it has expired; renew it on the exchange, and check the clock of this machine',
+  CERT_NOT_YET_VALID: 'it is not valid yet; check the clock of this machine',
+  CERT_REVOKED: 'it has been revoked; renew it on the exchange',
+  CERT_SIGNATURE_FAILURE: 'its signature is wrong; install the right certificate on the exchange',
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    'it is for another name; use that name in the server entry, or renew the certificate',
+};
+
+/**
+ * Turns what Node says of a failed connection into one sentence with the host, the reason and the way out.
+ * Codes: SIP_NAME, SIP_CERTIFICATE or SIP_CONNECT.
+ */
+export function networkError(error: unknown, peer: Peer): HotlineError {
+  const code = errorCode(error);
+  const place = `${peer.host}:${peer.port}`;
+  const nameProblem = nameProblems[code];
+  if (nameProblem)
+    return new HotlineError('SIP_NAME', `cannot find ${peer.host}: ${nameProblem}`, { cause: error });
+  const certificateProblem = certificateProblems[code];
+  if (certificateProblem) {
+    return new HotlineError(
+      'SIP_CERTIFICATE',
+      `the certificate of ${place} is not accepted: ${certificateProblem}`,
+      {
+        cause: error,
+      },
+    );
+  }
+  const reason = connectProblems[code] ?? messageOf(error);
+  return new HotlineError('SIP_CONNECT', `cannot connect to ${place}: ${reason}`, { cause: error });
+}
+
+/** The system's own code of an error, looking into the several errors of a connection tried on several addresses. */
+function errorCode(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return errorCode(error.errors[0]);
+  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string')
+    return error.code;
+  return '';
+}

@@ -1,0 +1,155 @@
+import { parse as parseToml, TomlError } from 'smol-toml';
+import type { z } from 'zod';
+import { HotlineError, messageOf } from './errors.js';
+import { type BoundNumber, dialString, parseNumber } from './number.js';
+import { type PhoneConfig, phoneConfigSchema, type RouteConfig } from './phone-config.js';
+
+/**
+ * Reads the text of a `phone.toml`.
+ *
+ * @param file name of the file, for messages
+ * @throws HotlineError CONFIG_SYNTAX with line and column, or CONFIG_INVALID with every fault of the file
+ */
+export function parsePhoneConfig(text: string, file: string): PhoneConfig {
+  const raw = parseSyntax(text, file);
+  const parsed = phoneConfigSchema.safeParse(raw);
+  const faults = [...(parsed.success ? [] : parsed.error.issues.flatMap(shapeFaults)), ...meaningFaults(raw)];
+  if (!parsed.success || faults.length > 0) {
+    const list = faults.map((fault) => `\n- ${fault}`).join('');
+    throw new HotlineError(
+      'CONFIG_INVALID',
+      `${file} has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:${list}`,
+    );
+  }
+  return deepFreeze(parsed.data);
+}
+
+/** The number that a route calls, or undefined when it is bound to a whole SIP address. */
+export function numberOf(config: PhoneConfig, route: RouteConfig): BoundNumber | undefined {
+  const text = route.number ?? config.number;
+  return isSipAddress(text) ? undefined : parseNumber(text, config.country);
+}
+
+/** The one SIP address that a route may call. */
+export function destinationOf(config: PhoneConfig, route: RouteConfig): string {
+  const number = numberOf(config, route);
+  if (!number) return route.number ?? config.number;
+  const dialled = dialString(number, route.number_form);
+  return isSipAddress(dialled) ? dialled : `sip:${dialled}@${domainOf(route)}`;
+}
+
+export function domainOf(route: RouteConfig): string {
+  return route.domain ?? new URL(route.server).hostname;
+}
+
+function isSipAddress(text: string): boolean {
+  return /^sips?:/i.test(text);
+}
+
+function parseSyntax(text: string, file: string): Record<string, unknown> {
+  try {
+    return parseToml(text);
+  } catch (error) {
+    const place = error instanceof TomlError ? `, line ${error.line}, column ${error.column}` : '';
+    const reason = messageOf(error).split('\n')[0] ?? '';
+    throw new HotlineError('CONFIG_SYNTAX', `${file}${place}: ${reason}`, { cause: error });
+  }
+}
+
+/** `route[2].server` as people count: the second [[route]]. */
+function placeOf(path: readonly PropertyKey[]): string {
+  return path
+    .map((part) => (typeof part === 'number' ? `[${part + 1}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '');
+}
+
+function shapeFaults(issue: z.core.$ZodIssue): string[] {
+  const place = placeOf(issue.path);
+  const at = (key: string) => (place ? `${place}.${key}` : key);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map(
+        (key) => `${at(key)}: there is no such entry; see docs/configuration.md for those there are`,
+      );
+    case 'invalid_union':
+      return [`${place}: ${issue.errors.flat().at(-1)?.message ?? issue.message}`];
+    case 'invalid_type':
+      return [
+        `${place}: ${issue.input === undefined && /undefined/.test(issue.message) ? 'is missing' : issue.message}`,
+      ];
+    default:
+      return [`${place}: ${issue.message}`];
+  }
+}
+
+/** Faults of meaning, looked for in whatever shape the file has, so that they are told together with those of shape. */
+function meaningFaults(raw: Record<string, unknown>): string[] {
+  const country = typeof raw['country'] === 'string' ? raw['country'] : 'RU';
+  const routes = (Array.isArray(raw['route']) ? raw['route'] : []).filter(isRecord);
+  const faults = numberFaults('number', raw['number'], country);
+  routes.forEach((route, i) => faults.push(...routeFaults(`route[${i + 1}]`, route, country)));
+  const names = routes.map((route) => route['name']);
+  names.forEach((name, i) => {
+    if (typeof name === 'string' && names.indexOf(name) < i)
+      faults.push(`route[${i + 1}].name: ${name} is used twice`);
+  });
+  const hook = isRecord(raw['hook']) ? raw['hook']['input'] : undefined;
+  const audio = isRecord(raw['audio']) ? raw['audio']['device'] : undefined;
+  if (audio === 'browser' && hook !== 'browser') {
+    faults.push(
+      'hook.input: must be "browser" too, when the sound is in the browser: the page sounds only off the hook',
+    );
+  }
+  return faults;
+}
+
+function routeFaults(place: string, route: Record<string, unknown>, country: string): string[] {
+  const faults = numberFaults(`${place}.number`, route['number'], country);
+  const { server, password, password_file: passwordFile, number_form: form } = route;
+  if (typeof server === 'string' && !(/^wss?:\/\//.test(server) && URL.canParse(server))) {
+    faults.push(`${place}.server: must be an address such as wss://pbx.example:8089/ws`);
+  }
+  if ((password === undefined) === (passwordFile === undefined)) {
+    faults.push(`${place}: needs either password or password_file`);
+  }
+  if (
+    typeof form === 'string' &&
+    !['e164', 'national'].includes(form) &&
+    !/\{(e164|national|digits)\}/.test(form)
+  ) {
+    faults.push(
+      `${place}.number_form: must be "e164", "national" or a template with {e164}, {national} or {digits}`,
+    );
+  }
+  return faults;
+}
+
+function numberFaults(place: string, number: unknown, country: string): string[] {
+  if (typeof number !== 'string') return [];
+  if (isSipAddress(number)) {
+    return /^sips?:[^\s@<>"]{1,128}@[\w.\-[\]:]{1,253}(;[^\s<>"]*)?$/i.test(number)
+      ? []
+      : [
+          `${place}: ${JSON.stringify(number.slice(0, 80))} is not a SIP address such as sip:support@pbx.example`,
+        ];
+  }
+  try {
+    parseNumber(number, country);
+    return [];
+  } catch (error) {
+    return [`${place}: ${messageOf(error)}`];
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    for (const part of Object.values(value)) deepFreeze(part);
+    Object.freeze(value);
+  }
+  return value;
+}

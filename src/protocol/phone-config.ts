@@ -1,0 +1,270 @@
+/**
+ * The configuration of a phone: the shape of `phone.toml`. docs/configuration.md is generated from this file, so every
+ * entry says its unit, range, default and why it is there.
+ */
+import { z } from 'zod';
+import { durationForm, formatDuration, parseDuration } from './duration.js';
+
+interface DurationRange {
+  readonly min: string;
+  readonly max: string;
+}
+
+function milliseconds(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined) throw new RangeError(`${text} is not a duration`);
+  return ms;
+}
+
+/** A duration with its unit, within a range; gives ms. */
+function duration({ min, max }: DurationRange, description: string) {
+  return z
+    .string()
+    .transform((text, context) => {
+      const ms = parseDuration(text);
+      if (ms === undefined) {
+        context.addIssue({ code: 'custom', message: `must be ${durationForm}` });
+        return z.NEVER;
+      }
+      if (ms < milliseconds(min) || ms > milliseconds(max)) {
+        context.addIssue({
+          code: 'custom',
+          message: `must be from ${min} to ${max}, not ${formatDuration(ms)}`,
+        });
+        return z.NEVER;
+      }
+      return ms;
+    })
+    .meta({ description, range: `${min} to ${max}` });
+}
+
+/** A duration, or `"never"`, which gives null. */
+function durationOrNever(range: DurationRange, description: string) {
+  return z
+    .union([z.literal('never').transform(() => null), duration(range, description)])
+    .meta({ description, range: `${range.min} to ${range.max}, or "never"` });
+}
+
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,30}$/, 'must be lower-case letters, digits and hyphens');
+
+const routeSchema = z.strictObject({
+  name: name.meta({ description: 'How this route is called in logs, records and pages.' }),
+  server: z
+    .string()
+    .meta({ description: 'The exchange: `wss://host:port/path`, or `ws://` where the network is trusted.' }),
+  account: z
+    .string()
+    .regex(/^[^\s@:;<>"]{1,128}$/, 'must be the user part alone, without @ and host')
+    .meta({ description: 'Account of this phone on the exchange.' }),
+  password: z
+    .string()
+    .min(1)
+    .max(256)
+    .optional()
+    .meta({ description: 'Password of the account. Better in a file.' }),
+  password_file: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      description: 'File that holds the password alone, relative to this file; readable by the phone only.',
+    }),
+  domain: z
+    .string()
+    .regex(/^[a-zA-Z0-9.-]{1,253}$/, 'must be a host name')
+    .optional()
+    .meta({
+      description: 'Host part of the account’s SIP address, where it differs from the server’s host.',
+    }),
+  number: z
+    .string()
+    .optional()
+    .meta({
+      description: 'Another number for this route, such as the same call centre behind another provider.',
+    }),
+  number_form: z.string().max(200).default('e164').meta({
+    description:
+      'How this exchange wants the number: `e164`, `national`, or a template with `{e164}`, `{national}` or `{digits}`, such as `sip:{national}@pbx.local`.',
+  }),
+  digits_after_answer: z
+    .string()
+    .regex(/^[0-9*#]{0,16}$/, 'must be digits, * and #')
+    .default('')
+    .meta({ description: 'Sent after the answer, to pass a voice menu without a keypad.' }),
+  ca_file: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      description: 'Authority that signed the exchange’s certificate (PEM), when it is not a public one.',
+    }),
+  redirect_domains: z
+    .array(z.string().regex(/^[a-zA-Z0-9.-]{1,253}$/, 'must be a host name'))
+    .max(8)
+    .default([])
+    .meta({
+      description: 'Hosts to which the exchange may redirect a call (3xx). Empty: redirections are refused.',
+    }),
+  lease: duration(
+    { min: '30 s', max: '1 h' },
+    'Lease asked for when registering; the exchange may grant less.',
+  ).default(300_000),
+  ping_after: duration(
+    { min: '1 s', max: '60 s' },
+    'A quiet connection is pinged after this, and given up after twice as long without an answer.',
+  ).default(10_000),
+});
+
+const callSchema = z.strictObject({
+  give_up_after: duration(
+    { min: '10 s', max: '1 h' },
+    'How long the phone keeps trying while nobody answers, before the congestion tone.',
+  ).default(180_000),
+  race_after: duration(
+    { min: '200 ms', max: '30 s' },
+    'A route that says nothing for this long is raced by the next one; the first answer wins.',
+  ).default(2_000),
+  no_answer_after: duration(
+    { min: '10 s', max: '10 min' },
+    'Ringing longer than this counts as no answer.',
+  ).default(120_000),
+  busy_tone_for: duration(
+    { min: '1 s', max: '10 min' },
+    'Busy or congestion tone after the call, before the howler.',
+  ).default(30_000),
+  howler_for: duration(
+    { min: '1 s', max: '10 min' },
+    'Howler at a handset that was left off, before the phone falls silent.',
+  ).default(60_000),
+  max_call: durationOrNever(
+    { min: '10 s', max: '1 d' },
+    'Longest call; a handset wedged beside its cradle must not hold a place at the call centre.',
+  ).default(null),
+  max_off_hook: durationOrNever(
+    { min: '10 s', max: '1 d' },
+    'Longest time off the hook, calls included.',
+  ).default(null),
+  audio_lost_after: duration(
+    { min: '2 s', max: '60 s' },
+    'An answered call from which nothing arrives for this long (and that is not on hold) is redialled.',
+  ).default(10_000),
+});
+
+const hookSchema = z.strictObject({
+  input: z
+    .string()
+    .regex(/^(browser|terminal|pipe:.+)$/, 'must be "browser", "terminal" or "pipe:/path"')
+    .default('terminal')
+    .meta({
+      description:
+        'Where lifts come from: `browser` (the handset page), `terminal` (space bar), or `pipe:/path` (a FIFO into which another program writes `off-hook` and `on-hook` lines).',
+    }),
+  settle: duration(
+    { min: '0 ms', max: '200 ms' },
+    'A level counts only after it has held this long. 0 where the input settles by itself.',
+  ).default(0),
+  flash: duration(
+    { min: '0 ms', max: '800 ms' },
+    'On-hook shorter than this is a hook flash and no hang-up. 0: every on-hook hangs up.',
+  ).default(0),
+});
+
+const audioSchema = z.strictObject({
+  device: z
+    .string()
+    .regex(
+      /^(browser|alsa:.+|file:.+)$/,
+      'must be "browser", "alsa:<card>" or "file:<microphone.wav>,<ear.wav>"',
+    )
+    .default('alsa:default')
+    .meta({
+      description:
+        'Sound device: `alsa:<card id>` as in /proc/asound/cards (ids stay, numbers change), `alsa:default`, `browser` (the handset page), or `file:<microphone.wav>,<ear.wav>`.',
+    }),
+  prompts: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: 'Own prompts: a folder with a folder per language (16 kHz mono 16-bit WAV).' }),
+});
+
+export const phoneConfigSchema = z.strictObject({
+  number: z.string().meta({
+    description: 'The number that the phone calls, in any usual writing, or a whole `sip:` address.',
+  }),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'must be a two-letter country code in capitals, such as RU')
+    .default('RU')
+    .meta({ description: 'Where the phone stands: decides the tones and how the number is read.' }),
+  language: z
+    .string()
+    .regex(/^[a-z]{2}$/, 'must be a two-letter language code, such as ru')
+    .default('ru')
+    .meta({ description: 'Language of the spoken prompts; `ru` and `en` are shipped.' }),
+  in_service: z
+    .boolean()
+    .default(true)
+    .meta({ description: '`false`: the phone calls nobody and says so when it is lifted.' }),
+  route: z
+    .array(routeSchema)
+    .min(1, 'needs at least one [[route]]')
+    .max(8)
+    .meta({ description: 'Ways to the call centre, in order of preference.' }),
+  call: callSchema.prefault({}).meta({ description: 'How long what may take.' }),
+  hook: hookSchema.prefault({}).meta({ description: 'The cradle contact.' }),
+  audio: audioSchema.prefault({}).meta({ description: 'Earpiece and microphone.' }),
+  callbacks: z
+    .strictObject({
+      from: z
+        .array(z.string())
+        .max(32)
+        .default([])
+        .meta({
+          description: 'Numbers or accounts that may call the phone back. Empty: nobody can call it.',
+        }),
+    })
+    .prefault({})
+    .meta({ description: 'Calls to the phone.' }),
+  page: z
+    .strictObject({
+      host: z
+        .string()
+        .default('127.0.0.1')
+        .meta({
+          description: 'Address of the handset page. Browsers give a microphone to localhost and https only.',
+        }),
+      port: z
+        .int()
+        .min(0)
+        .max(65_535)
+        .default(8400)
+        .meta({ description: 'Port of the handset page; 0 for any.' }),
+    })
+    .prefault({})
+    .meta({ description: 'The handset page; served when the hook or the sound is `browser`.' }),
+  journal: z
+    .strictObject({
+      file: z
+        .string()
+        .min(1)
+        .default('hotline-calls.jsonl')
+        .meta({
+          description: 'Where call records are appended, one JSON object a line; relative to this file.',
+        }),
+    })
+    .prefault({})
+    .meta({ description: 'Memory of calls.' }),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['debug', 'info', 'warn', 'error'])
+        .default('info')
+        .meta({ description: 'Least level that is written to stderr.' }),
+    })
+    .prefault({})
+    .meta({ description: 'Log.' }),
+});
+
+export type PhoneConfig = z.output<typeof phoneConfigSchema>;
+export type RouteConfig = PhoneConfig['route'][number];

@@ -1,0 +1,139 @@
+import { type Invitation, SessionState } from 'sip.js';
+import type { Clock } from '../clock/clock.js';
+import type { IncomingLeg, LegEvent, LegFailure, MediaLeg } from '../phone/ports.js';
+import { messageOf } from '../protocol/errors.js';
+import { BYE_LIMIT_MS } from './outgoing-call.js';
+import { refuseTransfers, sendDigits } from './session.js';
+
+export interface IncomingCallOptions {
+  readonly clock: Clock;
+  readonly invitation: Invitation;
+  readonly connected: (limitMs: number) => Promise<void>;
+  /** Called before sip.js first asks for a description of the session. */
+  readonly onMedia: (media: MediaLeg) => void;
+  readonly onDone: () => void;
+}
+
+/** A callback: an INVITE of the call centre to the phone, as the port `IncomingLeg` demands. */
+export class IncomingCall implements IncomingLeg {
+  onCancelled: (() => void) | undefined;
+
+  readonly #options: IncomingCallOptions;
+  #media: MediaLeg | undefined;
+  #onEvent: ((event: LegEvent) => void) | undefined;
+  #ended = false;
+  #answered = false;
+
+  constructor(options: IncomingCallOptions) {
+    this.#options = options;
+    const { invitation } = options;
+    invitation.delegate = {
+      ...refuseTransfers,
+      onCancel: () => this.#cancelled(),
+      onBye: (bye) => {
+        void bye.accept();
+        this.#last({ type: 'ended' });
+      },
+    };
+    invitation.stateChange.addListener((state) => {
+      if (state === SessionState.Established) this.#established();
+      if (state === SessionState.Terminated) {
+        if (this.#onEvent) this.#fail({ cause: 'transport', reason: 'the callback was lost' });
+        this.#options.onDone();
+      }
+    });
+  }
+
+  /** P-Asserted-Identity of the exchange (RFC 3325) where there is one, else From, which anyone can write. */
+  get caller(): string {
+    const { invitation } = this.#options;
+    return (invitation.assertedIdentity ?? invitation.remoteIdentity).uri.user ?? '';
+  }
+
+  ring(): void {
+    void this.#options.invitation.progress({ statusCode: 180 }).catch(() => undefined);
+  }
+
+  refuse(): void {
+    this.#ended = true;
+    void this.#options.invitation.reject({ statusCode: 486 }).catch(() => undefined);
+  }
+
+  answer(media: MediaLeg, onEvent: (event: LegEvent) => void): void {
+    this.#media = media;
+    this.#options.onMedia(media);
+    this.#onEvent = onEvent;
+    this.#options.invitation
+      .accept()
+      .catch((error: unknown) => this.#fail({ cause: 'media', reason: messageOf(error) }));
+  }
+
+  hold(held: boolean): void {
+    if (this.#answered) this.#emit({ type: 'hold', held });
+  }
+
+  connectionLost(): void {
+    if (!this.#onEvent) this.#cancelled();
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#media?.close();
+    this.#terminate();
+  }
+
+  sendDigits(digits: string): void {
+    if (this.#answered && !this.#ended)
+      void sendDigits(this.#options.clock, this.#options.invitation, digits);
+  }
+
+  #established(): void {
+    this.#answered = true;
+    if (this.#ended) this.#terminate();
+    else this.#emit({ type: 'answered' });
+  }
+
+  #cancelled(): void {
+    if (this.#ended) return;
+    if (this.#onEvent) {
+      this.#fail({ cause: 'unavailable', reason: 'the caller gave up' });
+      return;
+    }
+    this.#ended = true;
+    this.onCancelled?.();
+  }
+
+  #fail(failure: LegFailure): void {
+    this.#last({ type: 'failed', failure });
+  }
+
+  #last(event: LegEvent): void {
+    if (this.#ended) return;
+    this.#emit(event);
+    this.#ended = true;
+    this.#media?.close();
+  }
+
+  #emit(event: LegEvent): void {
+    if (!this.#ended) this.#onEvent?.(event);
+  }
+
+  #terminate(): void {
+    const { invitation } = this.#options;
+    switch (invitation.state) {
+      case SessionState.Initial:
+      case SessionState.Establishing:
+        void invitation.reject({ statusCode: 480 }).catch(() => undefined);
+        return;
+      case SessionState.Established:
+        this.#options
+          .connected(BYE_LIMIT_MS)
+          .then(() => invitation.bye())
+          .catch(() => invitation.dispose())
+          .catch(() => undefined);
+        return;
+      default:
+    }
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * The lease that the registrar grants, in seconds: the `expires` of *our own* Contact in the 200 to REGISTER
+ * (RFC 3261 section 10.2.4). The response lists every binding of the account, and others may have other leases.
+ *
+ * @param contacts Contact header values of the response, each one binding or a comma-separated list
+ * @param ownUri our Contact's URI without brackets
+ * @param expiresHeader Expires header of the response, which holds where the Contact has no parameter
+ * @param askedS what was asked for, which holds where the registrar says nothing
+ */
+export function grantedLease(
+  contacts: readonly string[],
+  ownUri: string,
+  expiresHeader: string | undefined,
+  askedS: number,
+): number {
+  const own = contacts.flatMap(splitBindings).find((contact) => sameUri(uriOf(contact), ownUri));
+  const parameter = own === undefined ? undefined : /;\s*expires\s*=\s*"?(\d{1,9})/i.exec(afterUri(own))?.[1];
+  const header = /^\s*(\d{1,9})\s*$/.exec(expiresHeader ?? '')?.[1];
+  return Number(parameter ?? header ?? askedS);
+}
+
+/** Splits a comma-separated header value; commas inside quotes or angle brackets do not count. */
+function splitBindings(value: string): string[] {
+  return value.match(/(?:"(?:\\.|[^"\\])*"|<[^>]*>|[^,"<])+/g) ?? [];
+}
+
+function uriOf(contact: string): string {
+  return /<([^>]*)>/.exec(contact)?.[1] ?? contact.split(';')[0]?.trim() ?? '';
+}
+
+function afterUri(contact: string): string {
+  const bracket = contact.indexOf('>');
+  return bracket >= 0 ? contact.slice(bracket + 1) : contact;
+}
+
+/** User and host decide; a registrar may add or reorder parameters (RFC 3261 section 19.1.4 is stricter). */
+function sameUri(a: string, b: string): boolean {
+  const key = (uri: string) => /^sips?:([^;?]*)/i.exec(uri)?.[1]?.toLowerCase();
+  return key(a) !== undefined && key(a) === key(b);
+}

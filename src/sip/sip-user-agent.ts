@@ -1,0 +1,298 @@
+import { Grammar, type Invitation, type Session, type URI, UserAgent as SipUserAgent } from 'sip.js';
+import type { Clock } from '../clock/clock.js';
+import type { IncomingLeg, Leg, LegEvent, Log, MediaLeg, UserAgent } from '../phone/ports.js';
+import {
+  initialRegistrationState,
+  nextRegistration,
+  type RegistrationEffect,
+  type RegistrationInput,
+  type RegistrationState,
+  type RegistrationTimer,
+} from '../phone/registration.machine.js';
+import { Timers } from '../phone/timers.js';
+import { HotlineError, messageOf } from '../protocol/errors.js';
+import type { RegistrationView } from '../protocol/handset.js';
+import { version } from '../protocol/version.js';
+import { IncomingCall } from './incoming-call.js';
+import { OutgoingCall } from './outgoing-call.js';
+import { refusalSentence, Registrar, retryAfterOf } from './registrar.js';
+import { LegDescription } from './session-description.js';
+import { sipLog } from './sip-log.js';
+import { WebSocketTransport, type WebSocketTransportOptions } from './websocket.transport.js';
+
+export interface SipUserAgentOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly random: () => number;
+  /** Name of the route in the configuration. */
+  readonly route: string;
+  /** `ws://` or `wss://`. */
+  readonly server: string;
+  /** Authority certificates in PEM besides the system's. */
+  readonly ca?: string | undefined;
+  /** Host part of the account's address. */
+  readonly domain: string;
+  readonly account: string;
+  readonly password: string;
+  /** The one SIP URI that this agent may call. */
+  readonly destination: string;
+  /** Lower-case hosts to which the exchange may redirect a call. */
+  readonly redirectDomains: readonly string[];
+  /** Stable identity of this phone (RFC 5626 section 4.1), a UUID. */
+  readonly instanceId: string;
+  readonly leaseS: number;
+  readonly pingAfterMs: number;
+}
+
+/** How long a lift waits for a connection that is just being made before the route counts as failed. */
+const CONNECT_FOR_CALL_MS = 1_500;
+
+/** The port `UserAgent` on sip.js, one for each route. */
+export class SipUserAgentAdapter implements UserAgent {
+  onRegistration: ((view: RegistrationView) => void) | undefined;
+  onIncoming: ((leg: IncomingLeg) => boolean) | undefined;
+
+  readonly route: string;
+  readonly #options: SipUserAgentOptions;
+  readonly #destination: URI;
+  readonly #userAgent: SipUserAgent;
+  readonly #transport: WebSocketTransport;
+  readonly #registrar: Registrar;
+  readonly #timers: Timers<RegistrationTimer>;
+  readonly #outgoing = new Set<OutgoingCall>();
+  readonly #incoming = new Map<Invitation, IncomingCall>();
+  readonly #media = new Map<Session, { media: MediaLeg; hold: (held: boolean) => void }>();
+  readonly #waiting = new Set<{ resolve: () => void; reject: (error: Error) => void }>();
+  #registration: RegistrationState = initialRegistrationState;
+  /** The exchange answered one INVITE from two places: early media would fail the call there. */
+  #forks = false;
+
+  constructor(options: SipUserAgentOptions) {
+    this.#options = options;
+    this.route = options.route;
+    this.#timers = new Timers(options.clock, options.random);
+    const uri = Grammar.URIParse(`sip:${options.account}@${options.domain}`);
+    const destination = Grammar.URIParse(options.destination);
+    if (!uri || !destination) {
+      throw new HotlineError(
+        'CONFIG_INVALID',
+        `route ${options.route}: ${options.destination} is not a SIP address`,
+      );
+    }
+    this.#destination = destination;
+    const transportOptions: WebSocketTransportOptions = {
+      clock: options.clock,
+      url: options.server,
+      ca: options.ca,
+      pingAfterMs: options.pingAfterMs,
+      connectLimitMs: 5_000,
+    };
+    this.#userAgent = new SipUserAgent({
+      uri,
+      authorizationUsername: options.account,
+      authorizationPassword: options.password,
+      contactName: options.account,
+      instanceId: options.instanceId,
+      instanceIdAlwaysAdded: true,
+      userAgentString: `hotline/${version}`,
+      transportConstructor: WebSocketTransport,
+      transportOptions,
+      // An early answer of ours would be an extra 180 that nobody asked for.
+      sendInitialProvisionalResponse: false,
+      gracefulShutdown: false,
+      noAnswerTimeout: 3_600,
+      logBuiltinEnabled: false,
+      logConnector: sipLog(options.log),
+      logLevel: 'warn',
+      sessionDescriptionHandlerFactory: (session) => this.#describe(session),
+      delegate: {
+        onDisconnect: () => this.#disconnected(),
+        onInvite: (invitation) => this.#invited(invitation),
+      },
+    });
+    const { transport } = this.#userAgent;
+    if (!(transport instanceof WebSocketTransport)) throw new TypeError('sip.js made another transport');
+    this.#transport = transport;
+    this.#registrar = new Registrar({
+      userAgent: this.#userAgent,
+      domain: options.domain,
+      account: options.account,
+      leaseS: options.leaseS,
+    });
+  }
+
+  start(): void {
+    this.#input({ type: 'start' });
+  }
+
+  async stop(): Promise<void> {
+    for (const call of this.#outgoing) call.end();
+    for (const call of this.#incoming.values()) call.end();
+    // CANCEL, BYE and the un-REGISTER are written before the connection closes.
+    await Promise.resolve();
+    this.#input({ type: 'stop' });
+    for (const { reject } of this.#waiting) reject(new HotlineError('SIP_CONNECT', 'the phone is stopping'));
+    this.#waiting.clear();
+    await this.#userAgent.stop();
+    this.#outgoing.clear();
+    this.#incoming.clear();
+    this.#media.clear();
+  }
+
+  registration(): RegistrationView {
+    const { route, server } = this.#options;
+    const state = this.#registration;
+    return { route, server, state: state.name, problem: state.name === 'waiting' ? state.problem : null };
+  }
+
+  networkChanged(): void {
+    this.#input({ type: 'network-changed' });
+  }
+
+  dial(media: MediaLeg, onEvent: (event: LegEvent) => void): Leg {
+    const call: OutgoingCall = new OutgoingCall({
+      clock: this.#options.clock,
+      userAgent: this.#userAgent,
+      target: this.#destination,
+      redirectDomains: this.#options.redirectDomains,
+      media,
+      connected: (limitMs) => this.#connected(limitMs),
+      earlyMedia: !this.#forks,
+      connectLimitMs: CONNECT_FOR_CALL_MS,
+      onSession: (session) => this.#media.set(session, { media, hold: (held) => call.hold(held) }),
+      onForked: () => (this.#forks = true),
+      onEvent,
+      onDone: (session) => {
+        if (session) this.#media.delete(session);
+        if (![...this.#media.values()].some((leg) => leg.media === media)) this.#outgoing.delete(call);
+      },
+    });
+    this.#outgoing.add(call);
+    call.start(this.#transport.isConnected());
+    return call;
+  }
+
+  /** Calls and waiters that are not over yet. A leak check. */
+  get inUse(): number {
+    return this.#outgoing.size + this.#incoming.size + this.#waiting.size;
+  }
+
+  // ── registration ──────────────────────────────────────────────────────────────────────────────────────────────
+
+  #input(input: RegistrationInput): void {
+    const before = this.#registration;
+    const step = nextRegistration(before, input);
+    if (!step) return;
+    this.#registration = step.state;
+    for (const effect of step.effects) this.#run(effect);
+    const view = this.registration();
+    if (before.name !== step.state.name) {
+      this.#options.log.info({ route: view.route, state: view.state, problem: view.problem }, 'registration');
+      this.onRegistration?.(view);
+    }
+  }
+
+  #run(effect: RegistrationEffect): void {
+    switch (effect.type) {
+      case 'connect':
+        this.#connect();
+        return;
+      case 'disconnect':
+        this.#registrar.forget();
+        void this.#transport.disconnect();
+        return;
+      case 'register':
+        this.#registrar.register((answer) => {
+          if (answer.type === 'accepted') {
+            this.#input(answer);
+            return;
+          }
+          const { account, domain } = this.#options;
+          const problem = refusalSentence(answer.response, account, domain);
+          this.#input({ type: 'refused', problem, ...retryAfterOf(answer.response) });
+        });
+        return;
+      case 'unregister':
+        this.#registrar.unregister();
+        return;
+      case 'start-timer':
+        this.#timers.start(effect.timer, effect.afterMs, effect.jitter, () =>
+          this.#input({ type: 'timer', timer: effect.timer }),
+        );
+        return;
+      case 'cancel-timer':
+        this.#timers.cancel(effect.timer);
+    }
+  }
+
+  #connect(): void {
+    // sip.js forbids to connect from within a state change.
+    void Promise.resolve()
+      .then(() => this.#userAgent.start())
+      .then(() => this.#transport.connect())
+      .then(
+        () => {
+          for (const { resolve } of this.#waiting) resolve();
+          this.#waiting.clear();
+          this.#input({ type: 'connected' });
+        },
+        (error: unknown) => this.#notConnected(messageOf(error)),
+      );
+  }
+
+  #disconnected(): void {
+    const problem = this.#transport.problem?.message ?? 'the connection was closed';
+    this.#registrar.forget();
+    for (const call of [...this.#outgoing]) call.connectionLost(problem);
+    for (const call of [...this.#incoming.values()]) call.connectionLost();
+    this.#notConnected(problem);
+  }
+
+  #notConnected(problem: string): void {
+    for (const { reject } of this.#waiting) reject(new HotlineError('SIP_CONNECT', problem));
+    this.#waiting.clear();
+    this.#input({ type: 'disconnected', problem });
+  }
+
+  /** Resolves when connected, trying at once if it is not. */
+  #connected(limitMs: number): Promise<void> {
+    if (this.#transport.isConnected()) return Promise.resolve();
+    const connected = new Promise<void>((resolve, reject) => {
+      const waiter = { resolve, reject };
+      this.#waiting.add(waiter);
+      this.#options.clock.after(limitMs, () => {
+        if (this.#waiting.delete(waiter))
+          reject(new HotlineError('SIP_CONNECT', 'no connection to the exchange'));
+      });
+    });
+    this.#input({ type: 'needed' });
+    return connected;
+  }
+
+  // ── calls ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #describe(session: Session): LegDescription {
+    const leg = this.#media.get(session);
+    if (!leg) throw new Error('a session without a leg');
+    return new LegDescription(leg.media, leg.hold);
+  }
+
+  #invited(invitation: Invitation): void {
+    const call = new IncomingCall({
+      clock: this.#options.clock,
+      invitation,
+      connected: (limitMs) => this.#connected(limitMs),
+      onMedia: (media) => this.#media.set(invitation, { media, hold: (held) => call.hold(held) }),
+      onDone: () => {
+        this.#incoming.delete(invitation);
+        this.#media.delete(invitation);
+      },
+    });
+    if (!this.onIncoming?.(call)) {
+      call.refuse();
+      return;
+    }
+    this.#incoming.set(invitation, call);
+    call.ring();
+  }
+}

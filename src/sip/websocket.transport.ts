@@ -1,0 +1,188 @@
+import { EmitterImpl, TransportState, type Transport } from 'sip.js';
+import { WebSocket } from 'ws';
+import type { Clock, Timer } from '../clock/clock.js';
+import { HotlineError } from '../protocol/errors.js';
+import { networkError, type Peer } from '../protocol/network-errors.js';
+
+export interface WebSocketTransportOptions {
+  readonly clock: Clock;
+  /** `ws://` or `wss://`. */
+  readonly url: string;
+  /** Authority certificates in PEM that are trusted besides the system's; undefined for the system's alone. */
+  readonly ca: string | undefined;
+  /** A ping goes out after this much quiet; without any sign of life for as long again the connection is dead. */
+  readonly pingAfterMs: number;
+  readonly connectLimitMs: number;
+}
+
+/** A SIP message over WebSocket is one frame (RFC 7118 section 5.2); no exchange needs one as large as this. */
+const LARGEST_MESSAGE = 64 * 1024;
+
+/**
+ * sip.js transport over WebSocket (RFC 7118) on `ws`. Unlike sip.js's own it notices a half-open connection, verifies
+ * the certificate, and says why a connection failed ({@link problem}).
+ */
+export class WebSocketTransport implements Transport {
+  onConnect: (() => void) | undefined;
+  onDisconnect: ((error?: Error) => void) | undefined;
+  onMessage: ((message: string) => void) | undefined;
+
+  readonly #options: WebSocketTransportOptions;
+  readonly #peer: Peer;
+  readonly #emitter = new EmitterImpl<TransportState>();
+  #state = TransportState.Disconnected;
+  #socket: WebSocket | undefined;
+  #watch: Timer | undefined;
+  #heardMs = 0;
+  #pinged = false;
+  #problem: HotlineError | undefined;
+
+  /** Called by sip.js, with the logger it has for transports. */
+  constructor(_logger: unknown, options: WebSocketTransportOptions) {
+    this.#options = options;
+    const url = new URL(options.url);
+    this.#peer = { host: url.hostname, port: Number(url.port || (url.protocol === 'wss:' ? 443 : 80)) };
+  }
+
+  get protocol(): string {
+    return this.#options.url.startsWith('wss:') ? 'WSS' : 'WS';
+  }
+  get state(): TransportState {
+    return this.#state;
+  }
+  get stateChange(): EmitterImpl<TransportState> {
+    return this.#emitter;
+  }
+  /** Why the last connection failed or was lost. */
+  get problem(): HotlineError | undefined {
+    return this.#problem;
+  }
+  isConnected(): boolean {
+    return this.#state === TransportState.Connected;
+  }
+
+  connect(): Promise<void> {
+    if (this.#state === TransportState.Connected) return Promise.resolve();
+    this.#socket?.terminate();
+    const { url, ca, connectLimitMs } = this.#options;
+    const socket = new WebSocket(url, 'sip', {
+      ...(ca === undefined ? {} : { ca: [ca] }),
+      minVersion: 'TLSv1.2',
+      handshakeTimeout: connectLimitMs,
+      maxPayload: LARGEST_MESSAGE,
+      perMessageDeflate: false,
+      followRedirects: false,
+    });
+    this.#socket = socket;
+    this.#to(TransportState.Connecting);
+    return new Promise((resolve, reject) => {
+      let failure: HotlineError | undefined;
+      // Late events of a socket that has been replaced are none of our business: hence the comparisons.
+      socket.on('error', (error) => (failure ??= networkError(error, this.#peer)));
+      socket.on('unexpected-response', (_request, response) => {
+        failure ??= new HotlineError(
+          'SIP_CONNECT',
+          `${this.#peer.host}:${this.#peer.port} answered HTTP ${response.statusCode ?? 0} instead of opening a WebSocket; check the path in the server entry`,
+        );
+        socket.terminate();
+      });
+      socket.on('open', () => {
+        if (socket !== this.#socket) return;
+        this.#heard();
+        this.#problem = undefined;
+        this.#to(TransportState.Connected);
+        this.#watch = this.#options.clock.every(this.#options.pingAfterMs / 4, () =>
+          this.#checkAlive(socket),
+        );
+        this.onConnect?.();
+        resolve();
+      });
+      socket.on('message', (data, isBinary) => {
+        if (socket !== this.#socket) return;
+        this.#heard();
+        // A frame of CRLF is a keep-alive (RFC 5626 section 4.4.1).
+        const text = isBinary ? '' : (data as Buffer).toString('utf8');
+        if (text.trim() !== '') this.onMessage?.(text);
+      });
+      socket.on('pong', () => socket === this.#socket && this.#heard());
+      socket.on('ping', () => socket === this.#socket && this.#heard());
+      socket.on('close', (code) => {
+        failure ??= new HotlineError(
+          'SIP_CONNECT',
+          `the connection to ${this.#peer.host}:${this.#peer.port} was closed (${code})`,
+        );
+        reject(failure);
+        if (socket === this.#socket) this.#lost(failure);
+      });
+    });
+  }
+
+  disconnect(): Promise<void> {
+    const socket = this.#socket;
+    if (!socket) return Promise.resolve();
+    this.#to(TransportState.Disconnecting);
+    this.#release();
+    socket.close(1000);
+    // A peer that does not answer the close must not hold the socket.
+    this.#options.clock.after(1_000, () => socket.terminate());
+    this.#to(TransportState.Disconnected);
+    this.onDisconnect?.();
+    return Promise.resolve();
+  }
+
+  dispose(): Promise<void> {
+    return this.disconnect();
+  }
+
+  /** Rejects when there is no connection. */
+  send(message: string): Promise<void> {
+    const socket = this.#socket;
+    if (!socket || this.#state !== TransportState.Connected) {
+      return Promise.reject(new HotlineError('SIP_CONNECT', `not connected to ${this.#peer.host}`));
+    }
+    return new Promise((resolve, reject) => {
+      socket.send(message, (error) => {
+        if (error) reject(networkError(error, this.#peer));
+        else resolve();
+      });
+    });
+  }
+
+  #heard(): void {
+    this.#heardMs = this.#options.clock.nowMs();
+    this.#pinged = false;
+  }
+
+  #checkAlive(socket: WebSocket): void {
+    const quietMs = this.#options.clock.nowMs() - this.#heardMs;
+    if (quietMs < this.#options.pingAfterMs) return;
+    if (!this.#pinged) {
+      this.#pinged = true;
+      socket.ping();
+      return;
+    }
+    if (quietMs < 2 * this.#options.pingAfterMs) return;
+    this.#lost(new HotlineError('SIP_TIMEOUT', `${this.#peer.host}:${this.#peer.port} has fallen silent`));
+    socket.terminate();
+  }
+
+  #lost(problem: HotlineError): void {
+    this.#problem = problem;
+    const wasConnected = this.#state === TransportState.Connected;
+    this.#release();
+    this.#to(TransportState.Disconnected);
+    if (wasConnected) this.onDisconnect?.(problem);
+  }
+
+  #release(): void {
+    this.#watch?.cancel();
+    this.#watch = undefined;
+    this.#socket = undefined;
+  }
+
+  #to(state: TransportState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#emitter.emit(state);
+  }
+}
