@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { systemClock } from '../../clock/clock.js';
+import { PracticeExchange } from '../../exchange/practice-exchange.js';
+import { localAddresses } from '../../health/network-watch.js';
+import { BrowserHandset } from '../../media/browser-handset.js';
+import { HotlineError, messageOf } from '../../protocol/errors.js';
+import { composePhone } from '../compose-phone.js';
+import { startHandsetPage } from '../handset-page.js';
+import { loadConfig } from '../load-config.js';
+import { stderrLog } from '../log.js';
+import { phoneSnapshot } from '../phone-snapshot.js';
+import { stopOnSignals } from '../run.js';
+
+interface DemoOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly number: string;
+  readonly country: string;
+  readonly language: 'ru' | 'en';
+  readonly verbose: boolean;
+}
+
+const ACCOUNT = 'phone';
+
+const help = `
+Starts a practice call centre and a phone whose handset is drawn on a page of this machine.
+Open the address that is printed, lift the handset (click, touch or space bar) and talk:
+the call centre greets you and then you hear yourself. Ctrl-C ends everything.
+
+Examples:
+  hotline demo
+  hotline demo --port 8500 --language en --country GB --number "0800 123 4567"`;
+
+export function demoCommand(): Command {
+  return new Command('demo')
+    .description('try a whole phone on this machine: practice call centre, handset in the browser')
+    .option('-p, --port <number>', 'port of the page', parsePort, 8400)
+    .option(
+      '--host <address>',
+      'address of the page; browsers give a microphone to localhost only',
+      '127.0.0.1',
+    )
+    .option('-n, --number <number>', 'the number that the phone is bound to', '8 800 333-44-34')
+    .option('--country <code>', 'where the phone stands: its tones, and how the number is read', 'RU')
+    .option(
+      '-l, --language <language>',
+      'what the call centre and the phone speak: ru or en',
+      parseLanguage,
+      'ru',
+    )
+    .option('-v, --verbose', 'log what happens to stderr', false)
+    .addHelpText('after', help)
+    .action((options: DemoOptions) => runDemo(options));
+}
+
+async function runDemo({ port, host, number, country, language, verbose }: DemoOptions): Promise<void> {
+  const clock = systemClock;
+  const log = stderrLog(verbose ? 'debug' : 'error');
+  if (localAddresses().length === 0) {
+    throw new HotlineError(
+      'NO_NETWORK',
+      'this machine has no network address, and sound cannot be sent without one; connect a cable or Wi-Fi and try again',
+    );
+  }
+  const password = randomBytes(12).toString('base64url');
+  const exchange = new PracticeExchange({
+    clock,
+    log,
+    port: 0,
+    language,
+    accounts: [{ name: ACCOUNT, password }],
+  });
+  const { port: exchangePort } = await exchange.start();
+  const folder = await mkdtemp(join(tmpdir(), 'hotline-demo-'));
+  const configFile = join(folder, 'phone.toml');
+  await writeFile(configFile, demoConfig({ number, country, language, exchangePort, password }), {
+    mode: 0o600,
+  });
+  const handset = new BrowserHandset({ clock, log });
+  const phone = await composePhone(await loadConfig(configFile), {
+    clock,
+    log,
+    device: handset,
+    hook: handset.hookSwitch(),
+  });
+  const snapshot = () => phoneSnapshot({ ...phone, trouble: exchange.trouble });
+  const page = await startHandsetPage({
+    host,
+    port,
+    clock,
+    log,
+    handset,
+    snapshot,
+    setTrouble: (trouble) => {
+      exchange.setTrouble(trouble).then(
+        () => page.publish(snapshot()),
+        (error: unknown) => log.error({ reason: messageOf(error) }, 'the exchange cannot be switched'),
+      );
+    },
+  });
+  stopOnSignals(async () => {
+    await phone.stop();
+    await page.close();
+    await exchange.stop();
+    await rm(folder, { recursive: true, force: true });
+    process.stdout.write('\nThe demo has ended.\n');
+  });
+  phone.controller.onChange = () => page.publish(snapshot());
+  await phone.start();
+  process.stdout.write(`
+Open ${page.url} and lift the handset: click it, touch it, or press the space bar.
+The phone is bound to ${phone.number}; the call centre greets you, then you hear yourself.
+Ctrl-C ends the demo.
+`);
+}
+
+function demoConfig(demo: {
+  number: string;
+  country: string;
+  language: string;
+  exchangePort: number;
+  password: string;
+}): string {
+  const text = (value: string) => JSON.stringify(value);
+  return `number = ${text(demo.number)}
+country = ${text(demo.country)}
+language = ${text(demo.language)}
+
+[[route]]
+name = "practice"
+server = "ws://127.0.0.1:${demo.exchangePort}"
+account = ${text(ACCOUNT)}
+password = ${text(demo.password)}
+
+[hook]
+input = "browser"
+
+[audio]
+device = "browser"
+`;
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+  return port;
+}
+
+function parseLanguage(text: string): 'ru' | 'en' {
+  if (text === 'ru' || text === 'en') return text;
+  throw new InvalidArgumentError('The languages are ru and en.');
+}

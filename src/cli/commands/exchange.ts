@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { Command, InvalidArgumentError } from 'commander';
+import { systemClock } from '../../clock/clock.js';
+import { PracticeExchange } from '../../exchange/practice-exchange.js';
+import { practiceDefault, practiceExtensions } from '../../exchange/practice-extensions.js';
+import { parseLanguage, parsePort } from '../arguments.js';
+import { stderrLog } from '../log.js';
+import { stopOnSignals } from '../run.js';
+
+interface Account {
+  readonly name: string;
+  readonly password: string;
+}
+
+interface ExchangeOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly account: readonly Account[];
+  readonly language: 'ru' | 'en';
+  readonly verbose: boolean;
+}
+
+const extensionLines = practiceExtensions
+  .map(({ name, meaning }) => `  ${name.padEnd(12)} ${meaning}`)
+  .join('\n');
+
+const help = `
+A call centre to practise with, over SIP on WebSocket. Not for production: there the phone calls the
+company's own exchange. Runs until Ctrl-C or SIGTERM.
+
+Every number rings for 2 s, greets the caller and then repeats what it hears, but for these:
+${extensionLines}
+
+Examples:
+  hotline exchange
+      makes an account "phone" with a password that is printed once
+  hotline exchange --account hall:s3cret --account desk:t0psecret --port 5090
+      two accounts; a password given so can be seen by the other users of this machine
+  hotline exchange --host 192.168.1.20 --language en
+      for a phone on another machine of a network that you trust: the sound is encrypted, the signalling is not
+
+In the phone's phone.toml, with the address, account and password that are printed:
+  [[route]]
+  name = "practice"
+  server = "ws://127.0.0.1:5080"
+  account = "phone"
+  password = "..."`;
+
+export function exchangeCommand(): Command {
+  return new Command('exchange')
+    .description('run a practice call centre')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('-p, --port <number>', 'port to listen on; 0 takes a free one', parsePort, 5080)
+    .option('-a, --account <name:password>', 'account of a phone; may be repeated', addAccount, [])
+    .option('-l, --language <language>', 'language of the greeting: ru or en', parseLanguage, 'ru')
+    .option('-v, --verbose', 'log what happens to stderr', false)
+    .addHelpText('after', help)
+    .action((options: ExchangeOptions) => runExchange(options));
+}
+
+async function runExchange(options: ExchangeOptions): Promise<void> {
+  const { host, language, verbose } = options;
+  const made = options.account.length === 0 ? { name: 'phone', password: newPassword() } : undefined;
+  const accounts = made ? [made] : options.account;
+  const exchange = new PracticeExchange({
+    clock: systemClock,
+    log: stderrLog(verbose ? 'debug' : 'warn'),
+    host,
+    port: options.port,
+    language,
+    accounts,
+    extensions: Object.fromEntries(practiceExtensions.map(({ name, behaviour }) => [name, behaviour])),
+    defaultBehaviour: practiceDefault,
+  });
+  stopOnSignals(() => exchange.stop());
+  const { port } = await exchange.start();
+  const lines = [
+    `The practice exchange listens on ws://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    `Accounts: ${accounts.map(({ name }) => name).join(', ')}`,
+    ...(made ? [`Password of ${made.name}, shown only now: ${made.password}`] : []),
+    'Ctrl-C ends it.',
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function newPassword(): string {
+  return randomBytes(12).toString('base64url');
+}
+
+/** The same characters that an account of a phone.toml may have, but for the colon that ends it here. */
+function addAccount(text: string, before: readonly Account[]): readonly Account[] {
+  const [, name, password] = /^([^\s@:;<>"]{1,128}):(.{1,256})$/.exec(text) ?? [];
+  if (name === undefined || password === undefined) {
+    throw new InvalidArgumentError(
+      'An account is written name:password, the name without spaces, @ ; < > and quotes.',
+    );
+  }
+  if (before.some((account) => account.name === name))
+    throw new InvalidArgumentError(`Account ${name} stands twice.`);
+  return [...before, { name, password }];
+}

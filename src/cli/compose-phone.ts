@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { tonesOf } from '../audio/tones.js';
+import type { Clock } from '../clock/clock.js';
+import { watchNetwork } from '../health/network-watch.js';
+import { FileJournal } from '../link/file-journal.js';
+import { instanceId } from '../link/instance-id.js';
+import { EarPrograms } from '../media/ear-program.js';
+import { loadPrompts, noPrompts, type Prompts } from '../media/prompts.js';
+import { TelephoneHandset } from '../media/telephone-handset.js';
+import { WebRtcLegs } from '../media/webrtc-legs.js';
+import { type CallPolicy, defaultCallTimes } from '../phone/call-policy.js';
+import { Controller } from '../phone/controller.js';
+import { defaultHookPolicy } from '../phone/hook.machine.js';
+import type { AudioDevice, HookSwitch, Log, UserAgent } from '../phone/ports.js';
+import { messageOf } from '../protocol/errors.js';
+import { destinationOf, domainOf, numberOf } from '../protocol/parse-config.js';
+import type { PhoneConfig } from '../protocol/phone-config.js';
+import { SipUserAgentAdapter } from '../sip/sip-user-agent.js';
+import type { LoadedConfig, LoadedRoute } from './load-config.js';
+
+/** Where the prompts are shipped: the same place seen from src/cli and from dist/cli. */
+export const SHIPPED_PROMPTS = fileURLToPath(new URL('../../assets/prompts/', import.meta.url));
+
+export interface Phone {
+  readonly controller: Controller;
+  readonly userAgents: readonly UserAgent[];
+  readonly journal: FileJournal;
+  readonly mediaLegs: WebRtcLegs;
+  /** As people write the number. */
+  readonly number: string;
+  /** Registers and reads the hook. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface PhoneParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly device: AudioDevice;
+  readonly hook: HookSwitch;
+}
+
+/** Puts a phone together from its configuration and the parts that differ from machine to machine. */
+export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Promise<Phone> {
+  const { config, path } = loaded;
+  const { clock, log, device, hook } = parts;
+  const journalFile = path(config.journal.file);
+  const prompts = await promptsOf(loaded, log);
+  const journal = await FileJournal.open(journalFile, log);
+  const identity = await instanceId(join(dirname(journalFile), 'hotline-instance-id'));
+  const userAgents = loaded.routes.map((route) => userAgentOf(loaded.config, route, identity, parts));
+  const mediaLegs = new WebRtcLegs({ clock, log, stallAfterMs: config.call.audio_lost_after });
+  const controller = new Controller({
+    clock,
+    log,
+    policy: callPolicy(config),
+    hookPolicy: { ...defaultHookPolicy, settleMs: config.hook.settle, flashMs: config.hook.flash },
+    userAgents,
+    mediaLegs,
+    handset: new TelephoneHandset({
+      clock,
+      device,
+      programs: new EarPrograms(tonesOf(config.country), prompts),
+    }),
+    hook,
+    ringer: { ring: (on) => log.info({ on }, 'ringer') },
+    journal,
+    mayCallBack: (caller) => config.callbacks.from.includes(caller),
+    random: Math.random,
+    newCallId: randomUUID,
+  });
+  const network = watchNetwork(clock, () => {
+    log.info({}, 'the network addresses of this machine changed');
+    controller.networkChanged();
+  });
+  return {
+    controller,
+    userAgents,
+    journal,
+    mediaLegs,
+    number: displayNumber(config),
+    async start() {
+      device.onFault = (error) => log.error({ reason: messageOf(error) }, 'sound device');
+      // A phone without sound still registers and shows its fault; a broken device comes back by itself.
+      await device.open();
+      await mediaLegs.prepare();
+      if (!config.in_service) controller.setAvailable(false);
+      controller.start();
+    },
+    async stop() {
+      network.cancel();
+      await controller.stop();
+      mediaLegs.close();
+      await device.close();
+      await journal.flush();
+    },
+  };
+}
+
+/** The owner's prompts, else the shipped ones, else none: a phone with broken prompts still calls, with tones alone. */
+async function promptsOf({ config, path }: LoadedConfig, log: Log): Promise<Prompts> {
+  const own = config.audio.prompts === undefined ? [] : [path(config.audio.prompts)];
+  for (const directory of [...own, SHIPPED_PROMPTS]) {
+    try {
+      return await loadPrompts(directory, config.language);
+    } catch (error) {
+      log.error({ directory }, messageOf(error));
+    }
+  }
+  return noPrompts;
+}
+
+function callPolicy({ route, call }: PhoneConfig): CallPolicy {
+  return {
+    ...defaultCallTimes,
+    routes: route.map(({ name, digits_after_answer: digitsAfterAnswer }) => ({ name, digitsAfterAnswer })),
+    giveUpAfterMs: call.give_up_after,
+    raceAfterMs: call.race_after,
+    noAnswerAfterMs: call.no_answer_after,
+    busyToneMs: call.busy_tone_for,
+    congestionToneMs: call.busy_tone_for,
+    howlerMs: call.howler_for,
+    maxCallMs: call.max_call,
+    maxOffHookMs: call.max_off_hook,
+  };
+}
+
+function userAgentOf(
+  config: PhoneConfig,
+  route: LoadedRoute,
+  identity: string,
+  parts: PhoneParts,
+): UserAgent {
+  const { name, server, account, lease, ping_after: pingAfterMs, redirect_domains: domains } = route.config;
+  return new SipUserAgentAdapter({
+    clock: parts.clock,
+    log: parts.log,
+    random: Math.random,
+    route: name,
+    server,
+    ca: route.ca,
+    domain: domainOf(route.config),
+    account,
+    password: route.password,
+    destination: destinationOf(config, route.config),
+    redirectDomains: domains.map((domain) => domain.toLowerCase()),
+    instanceId: identity,
+    leaseS: Math.round(lease / 1000),
+    pingAfterMs,
+  });
+}
+
+function displayNumber(config: PhoneConfig): string {
+  const [first] = config.route;
+  return (first && numberOf(config, first)?.display) ?? config.number;
+}

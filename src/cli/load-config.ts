@@ -1,0 +1,78 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { HotlineError, messageOf } from '../protocol/errors.js';
+import { parsePhoneConfig } from '../protocol/parse-config.js';
+import type { PhoneConfig, RouteConfig } from '../protocol/phone-config.js';
+
+/** A route with the files it names read in. */
+export interface LoadedRoute {
+  readonly config: RouteConfig;
+  readonly password: string;
+  readonly ca: string | undefined;
+}
+
+export interface LoadedConfig {
+  readonly config: PhoneConfig;
+  readonly routes: readonly LoadedRoute[];
+  /** Turns a path of the file into one of the machine: relative paths are relative to the file. */
+  readonly path: (path: string) => string;
+  /** What is not wrong but should not stay so. */
+  readonly warnings: readonly string[];
+}
+
+/** Reads a phone.toml and the files it names. Rejects with CONFIG_UNREADABLE, CONFIG_SYNTAX or CONFIG_INVALID. */
+export async function loadConfig(file: string): Promise<LoadedConfig> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new HotlineError('CONFIG_UNREADABLE', `${file} cannot be read: ${messageOf(error)}`, {
+      cause: error,
+    });
+  });
+  const config = parsePhoneConfig(text, file);
+  const path = (relative: string) => resolve(dirname(file), relative);
+  const faults: string[] = [];
+  const readNamed = (place: string, relative: string) =>
+    readFile(path(relative), 'utf8').catch((error: unknown) => {
+      faults.push(`${place}: ${path(relative)} cannot be read: ${messageOf(error)}`);
+      return '';
+    });
+  const routes = await Promise.all(
+    config.route.map((route, i) => loadRoute(route, `route[${i + 1}]`, readNamed, faults)),
+  );
+  if (faults.length > 0) {
+    throw new HotlineError('CONFIG_INVALID', `${file}:${faults.map((fault) => `\n- ${fault}`).join('')}`);
+  }
+  const secretFiles = [
+    ...(config.route.some((route) => route.password !== undefined) ? [resolve(file)] : []),
+    ...config.route.flatMap((route) =>
+      route.password_file === undefined ? [] : [path(route.password_file)],
+    ),
+  ];
+  return { config, routes, path, warnings: await openToOthers(secretFiles) };
+}
+
+async function loadRoute(
+  route: RouteConfig,
+  place: string,
+  readNamed: (place: string, relative: string) => Promise<string>,
+  faults: string[],
+): Promise<LoadedRoute> {
+  const password =
+    route.password ??
+    (await readNamed(`${place}.password_file`, route.password_file ?? '')).replace(/\r?\n$/, '');
+  if (password === '' && faults.length === 0) faults.push(`${place}.password_file: the file is empty`);
+  const ca = route.ca_file === undefined ? undefined : await readNamed(`${place}.ca_file`, route.ca_file);
+  if (ca !== undefined && ca !== '' && !ca.includes('-----BEGIN CERTIFICATE-----')) {
+    faults.push(`${place}.ca_file: holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)`);
+  }
+  return { config: route, password, ca };
+}
+
+async function openToOthers(files: readonly string[]): Promise<string[]> {
+  const modes = await Promise.all(files.map(async (file) => ({ file, mode: (await stat(file)).mode })));
+  return modes
+    .filter(({ mode }) => (mode & 0o004) !== 0)
+    .map(
+      ({ file }) =>
+        `${file} holds a password and every user of this machine can read it; run: chmod o-rwx ${file}`,
+    );
+}

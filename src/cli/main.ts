@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+/** The command `hotline`. */
+import { Command, CommanderError } from 'commander';
+import { version } from '../protocol/version.js';
+import { checkCommand } from './commands/check.js';
+import { demoCommand } from './commands/demo.js';
+import { exchangeCommand } from './commands/exchange.js';
+import { phoneCommand } from './commands/phone.js';
+import { EXIT_UNUSABLE, exit, report } from './run.js';
+
+const program = new Command('hotline')
+  .description('A phone with no keypad: lift the handset and it calls one number.')
+  .version(version)
+  .showHelpAfterError('(see: hotline --help)')
+  .exitOverride()
+  .addCommand(demoCommand())
+  .addCommand(phoneCommand())
+  .addCommand(checkCommand())
+  .addCommand(exchangeCommand());
+for (const command of program.commands)
+  command.exitOverride().showHelpAfterError(`(see: hotline ${command.name()} --help)`);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) exit(error.exitCode === 0 ? 0 : EXIT_UNUSABLE);
+  report(error);
+  exit(EXIT_UNUSABLE);
+}
