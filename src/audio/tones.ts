@@ -205,3 +205,8 @@ export const toneTables: Readonly<Record<Country, ToneTable>> = {
     congestion: tone(hz(480, 620), 250, 250),
   },
 };
+
+/** The tones of a country, and those of the default country where its own are not known. */
+export function tonesOf(country: string): ToneTable {
+  return toneTables[countries.find((known) => known === country) ?? DEFAULT_COUNTRY];
+}

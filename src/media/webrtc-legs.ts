@@ -42,8 +42,16 @@ export class WebRtcLegs implements MediaLegs {
     return this.#prepare(++this.#generation);
   }
 
-  take(): MediaLeg {
+  take(role: 'offer' | 'answer'): MediaLeg {
     const { clock, stallAfterMs } = this.#options;
+    if (role === 'answer') {
+      return new WebRtcLeg({
+        clock,
+        endpoint: new WebRtcEndpoint({ clock }),
+        preparedOffer: undefined,
+        stallAfterMs,
+      });
+    }
     const prepared = this.#prepared;
     this.#prepared = undefined;
     this.#prepareAfter(PREPARE_AFTER_MS);

@@ -9,12 +9,26 @@ import type { CurrentCall } from '../protocol/handset.js';
 import type { CallState } from './call.machine.js';
 import type { LegFailure } from './ports.js';
 
+/** A wedged handset and an exchange that drops every call may try all night: older attempts are forgotten. */
+const MOST_ATTEMPTS = 200;
+
+interface Attempt {
+  readonly route: string;
+  readonly startedMs: number;
+  answered: boolean;
+  failure: LegFailure | null;
+}
+
 /** Collects the facts of one lift (or one callback) and makes its record. Times are the phone's monotonic ms. */
 export class CallRecorder {
   readonly #steps: Partial<Record<CallStep, number>> = { lift: 0 };
-  readonly #attempts: (Omit<CallAttempt, 'failure' | 'sipCode'> & { failure: LegFailure | null })[] = [];
+  /** The last ones. */
+  readonly #attempts: Attempt[] = [];
+  #attemptCount = 0;
   #answeredRoute: string | null = null;
   #lastFailure: FailureCause | null = null;
+  /** Why an answered call was lost, if one was. */
+  #lostBy: FailureCause | null = null;
   #hungUpBy: CallRecord['hungUpBy'] = 'caller';
 
   constructor(
@@ -30,17 +44,23 @@ export class CallRecorder {
   }
 
   attemptStarted(route: string, nowMs: number): void {
-    this.#attempts.push({ route, startedMs: round(Math.max(0, nowMs - this.liftMs)), failure: null });
+    const startedMs = round(Math.max(0, nowMs - this.liftMs));
+    this.#attempts.push({ route, startedMs, answered: false, failure: null });
+    this.#attemptCount++;
+    if (this.#attempts.length > MOST_ATTEMPTS) this.#attempts.shift();
   }
 
   attemptAnswered(route: string, nowMs: number): void {
     this.#answeredRoute = route;
+    const attempt = this.#lastAttempt(route);
+    if (attempt) attempt.answered = true;
     this.step('answered', nowMs);
   }
 
   attemptFailed(route: string, failure: LegFailure): void {
-    const attempt = this.#attempts.findLast((a) => a.route === route);
+    const attempt = this.#lastAttempt(route);
     if (attempt) attempt.failure = failure;
+    if (attempt?.answered) this.#lostBy = failure.cause;
     this.#lastFailure = failure.cause;
   }
 
@@ -55,7 +75,7 @@ export class CallRecorder {
     return {
       steps: { ...this.#steps },
       route: this.#answeredRoute ?? this.#attempts.at(-1)?.route ?? null,
-      attempts: this.#attempts.length,
+      attempts: this.#attemptCount,
       lastFailure: this.#lastFailure,
     };
   }
@@ -69,17 +89,23 @@ export class CallRecorder {
       startedAt: new Date(this.startedAtWallMs).toISOString(),
       steps: { ...this.#steps },
       route: this.current().route,
-      attempts: this.#attempts.map(({ route, startedMs, failure }) => ({
-        route,
-        startedMs,
-        failure: failure?.cause ?? null,
-        sipCode: failure?.sipCode ?? null,
-      })),
+      attempts: this.#attempts.map(
+        ({ route, startedMs, failure }): CallAttempt => ({
+          route,
+          startedMs,
+          failure: failure?.cause ?? null,
+          sipCode: failure?.sipCode ?? null,
+        }),
+      ),
       cause,
-      failure: cause === 'abandoned' ? null : this.#lastFailure,
+      failure: cause === 'failed' ? this.#lastFailure : this.#lostBy,
       hungUpBy: this.#hungUpBy,
       audio,
     };
+  }
+
+  #lastAttempt(route: string): Attempt | undefined {
+    return this.#attempts.findLast((attempt) => attempt.route === route);
   }
 
   #cause(stateAtEnd: CallState): CallRecord['cause'] {

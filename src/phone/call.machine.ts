@@ -16,7 +16,7 @@ import type { LegFailure } from './ports.js';
  *      hung up    ▼                                              howler ──► left-off-hook
  *             far-end-gone (busy tone) ─────────────────────────────▲
  *
- *              out-of-service: instead of idle while the phone is switched off; lifting it says so
+ *              out-of-service: instead of idle while the phone is switched off; lifting it says so, then howler
  * ```
  *
  * `calling` is shown as connecting, ringing, early-media or retrying by what its routes do (state-name.ts).
@@ -243,7 +243,6 @@ function inCallback(policy: CallPolicy, state: CallState & { name: 'callback' },
       return to({ name: 'talking', route: state.route, held: false }, ...callTimer(policy));
     case 'leg-ended':
     case 'leg-failed':
-    case 'callback-cancelled':
       return to({ name: 'far-end-gone' }, startTimer('tone', policy.busyToneMs));
     default:
       return ignored;
@@ -320,19 +319,25 @@ function inOutOfService(
   state: CallState & { name: 'out-of-service' },
   input: CallInput,
 ): CallStep {
-  if (input.type === 'off-hook' && !state.offHook) return to({ ...state, offHook: true });
-  if (input.type === 'service' && input.available)
-    return state.offHook ? lifted(policy) : to({ name: 'idle' });
-  return ignored;
+  if (!state.offHook) {
+    if (input.type === 'off-hook')
+      return to({ ...state, offHook: true }, startTimer('tone', policy.congestionToneMs));
+    return input.type === 'service' && input.available ? to({ name: 'idle' }) : ignored;
+  }
+  if (input.type === 'timer' && input.timer === 'tone')
+    return to({ name: 'howler' }, startTimer('tone', policy.howlerMs));
+  return input.type === 'service' && input.available ? lifted(policy, cancelTimer('tone')) : ignored;
 }
 
 // ── from everywhere ─────────────────────────────────────────────────────────────────────────────────────────────
 
 function onHook(policy: CallPolicy, state: CallState): CallStep {
-  if (!isOffHook(state)) return ignored;
+  const ringing = state.name === 'callback' && !state.lifted;
+  if (!isOffHook(state) && !ringing) return ignored;
   const idle: CallState =
     state.name === 'out-of-service' ? { name: 'out-of-service', offHook: false } : { name: 'idle' };
-  return to(idle, ...liveLegs(state).map(endLeg), ...everyTimer(policy).map(cancelTimer));
+  const quiet: CallEffect[] = ringing ? [{ type: 'ring', on: false }] : [];
+  return to(idle, ...quiet, ...liveLegs(state).map(endLeg), ...everyTimer(policy).map(cancelTimer));
 }
 
 function tooLongOffHook(policy: CallPolicy, state: CallState): CallStep {
@@ -348,9 +353,12 @@ function tooLongOffHook(policy: CallPolicy, state: CallState): CallStep {
 
 // ── calling ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function lifted(policy: CallPolicy): Step<CallState, CallEffect> {
+const tookTooLong: LegFailure = { cause: 'timeout', reason: 'no answer from the exchange' };
+
+function lifted(policy: CallPolicy, ...before: CallEffect[]): Step<CallState, CallEffect> {
   const fresh = policy.routes.map((): RouteState => ({ phase: 'ready', failures: 0 }));
   return carryOn(policy, { name: 'calling', routes: fresh, delayed: false, giveUpDue: false }, [
+    ...before,
     startTimer('give-up', policy.giveUpAfterMs),
     ...offHookTimer(policy),
   ]);
@@ -384,9 +392,7 @@ function routeTimer(policy: CallPolicy, state: Calling, route: number): CallStep
         [startTimer(timer, policy.overdueMs)],
       );
     case 'overdue':
-      return failed(policy, state, route, { cause: 'timeout', reason: 'no answer from the exchange' }, [
-        endLeg(route),
-      ]);
+      return failed(policy, state, route, tookTooLong, [endLeg(route)]);
     case 'ringing':
       return failed(policy, state, route, { cause: 'no-answer', reason: 'nobody answered' }, [endLeg(route)]);
     case 'ready':
@@ -407,7 +413,13 @@ function failed(
   return carryOn(policy, rested, [
     ...effects,
     { type: 'note-failure', route, failure },
-    { type: 'start-timer', timer: `route:${route}`, afterMs: restAfter(failure, failures), jitter: 0.2 },
+    {
+      type: 'start-timer',
+      timer: `route:${route}`,
+      afterMs: restAfter(failure, failures),
+      // A time that the exchange asked for is not undercut.
+      jitter: failure.retryAfterMs === undefined ? 0.2 : 0,
+    },
   ]);
 }
 
@@ -423,7 +435,11 @@ function carryOn(
     return to(
       { name: 'gave-up' },
       ...effects.filter((e) => e.type !== 'start-timer'),
-      ...liveLegs(state).map(endLeg),
+      // All that is left is overdue.
+      ...liveLegs(state).flatMap((route): CallEffect[] => [
+        endLeg(route),
+        { type: 'note-failure', route, failure: tookTooLong },
+      ]),
       ...callingTimers(policy).map(cancelTimer),
       startTimer('tone', policy.congestionToneMs),
     );

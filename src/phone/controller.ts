@@ -1,4 +1,4 @@
-import type { Clock } from '../clock/clock.js';
+import { type Clock, withDeadline } from '../clock/clock.js';
 import type { AudioStatistics } from '../protocol/call-record.js';
 import type { EarSource } from '../protocol/ear.js';
 import type { CallStateName, CurrentCall } from '../protocol/handset.js';
@@ -57,6 +57,9 @@ export interface ControllerOptions {
   readonly newCallId: () => string;
 }
 
+/** A record is not kept waiting for the figures of its sound. */
+const STATISTICS_LIMIT_MS = 2_000;
+
 /** One leg that the machine knows of. */
 interface LiveLeg {
   readonly media: MediaLeg;
@@ -82,6 +85,8 @@ export class Controller {
   /** Of the leg that was talked on last in this lift. */
   #lastTalk: MediaLeg | undefined;
   #heard: { source: EarSource; media: MediaLeg | undefined } = { source: 'silence', media: undefined };
+  /** Settles when the records of all lifts so far are in the journal, in their order. */
+  #recording: Promise<void> = Promise.resolve();
   #available = true;
   #running = false;
 
@@ -107,7 +112,7 @@ export class Controller {
     hook.start((offHook, atMs) => this.#hookInput({ type: 'level', offHook, atMs }));
   }
 
-  /** Ends the call, unregisters and lets go of everything. */
+  /** Ends the call, unregisters and lets go of everything. The last record is in the journal when it resolves. */
   async stop(): Promise<void> {
     if (!this.#running) return;
     this.#running = false;
@@ -115,7 +120,7 @@ export class Controller {
     this.#hookTimers.cancelAll();
     this.#callInput({ type: 'on-hook' });
     this.#callTimers.cancelAll();
-    await Promise.all(this.#options.userAgents.map((userAgent) => userAgent.stop()));
+    await Promise.all([this.#recording, ...this.#options.userAgents.map((userAgent) => userAgent.stop())]);
   }
 
   /** Takes the phone out of service, or back. A call that is going on is finished first. */
@@ -247,7 +252,7 @@ export class Controller {
     const userAgent = this.#options.userAgents[route];
     if (!userAgent) throw new RangeError(`no user agent for route ${route}`);
     this.#recorder?.attemptStarted(this.#routeName(route), this.#options.clock.nowMs());
-    this.#connect(route, (media, onEvent) => userAgent.dial(media, onEvent));
+    this.#connect(route, 'offer', (media, onEvent) => userAgent.dial(media, onEvent));
   }
 
   #answerCallback(route: number): void {
@@ -255,14 +260,18 @@ export class Controller {
     this.#offered.delete(route);
     if (!incoming) return;
     this.#recorder?.attemptStarted(this.#routeName(route), this.#options.clock.nowMs());
-    this.#connect(route, (media, onEvent) => {
+    this.#connect(route, 'answer', (media, onEvent) => {
       incoming.answer(media, onEvent);
       return incoming;
     });
   }
 
-  #connect(route: number, open: (media: MediaLeg, onEvent: (event: LegEvent) => void) => Leg): void {
-    const media = this.#options.mediaLegs.take();
+  #connect(
+    route: number,
+    role: 'offer' | 'answer',
+    open: (media: MediaLeg, onEvent: (event: LegEvent) => void) => Leg,
+  ): void {
+    const media = this.#options.mediaLegs.take(role);
     // Guard against late events of a leg that has been replaced: only the one in the map may speak.
     const whileLive = (action: () => void) => () => {
       if (this.#legs.get(route)?.media === media) action();
@@ -301,7 +310,8 @@ export class Controller {
   }
 
   #offer(route: number, incoming: IncomingLeg): boolean {
-    if (this.#call.name !== 'idle' || !this.#options.mayCallBack(incoming.caller)) return false;
+    if (!this.#running || this.#call.name !== 'idle' || !this.#options.mayCallBack(incoming.caller))
+      return false;
     this.#offered.set(route, incoming);
     incoming.onCancelled = () => {
       if (this.#offered.get(route) === incoming) this.#offered.delete(route);
@@ -377,10 +387,15 @@ export class Controller {
     if (!recorder) return;
     this.#recorder = undefined;
     const media = this.#lastTalk ?? endedMedia;
-    const statistics: Promise<AudioStatistics | null> = media ? media.statistics() : Promise.resolve(null);
-    void statistics.then((audio) => {
+    const statistics = media ? this.#statisticsOf(media) : null;
+    this.#recording = Promise.all([statistics, this.#recording]).then(([audio]) => {
       this.#options.journal.append(recorder.finish(stateAtEnd, audio));
       this.onChange?.();
     });
+  }
+
+  #statisticsOf(media: MediaLeg): Promise<AudioStatistics | null> {
+    const late = () => new Error('no statistics in time');
+    return withDeadline(this.#options.clock, media.statistics(), STATISTICS_LIMIT_MS, late).catch(() => null);
   }
 }

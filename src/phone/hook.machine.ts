@@ -114,8 +114,9 @@ function onTimer(
       return settled(policy, state, atMs);
     case 'flash':
       if (state.phase !== 'maybe-flash') return ignored;
+      // Lifted too late for a flash and not settled yet: the settle timer that runs will tell.
       return {
-        state: { ...state, phase: 'steady', position: 'on-hook' },
+        state: { ...state, phase: state.raw === true ? 'settling' : 'steady', position: 'on-hook' },
         effects: [{ type: 'on-hook', atMs }],
       };
     case 'steady': {

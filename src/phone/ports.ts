@@ -108,7 +108,8 @@ export interface MediaLeg {
 
 /** Makes legs; keeps one prepared, renewed when stale or when the network address changed. */
 export interface MediaLegs {
-  take(): MediaLeg;
+  /** A leg that will offer, or one that will answer the far end's offer. */
+  take(role: 'offer' | 'answer'): MediaLeg;
   networkChanged(): void;
   close(): void;
 }

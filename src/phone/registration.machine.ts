@@ -64,6 +64,9 @@ export const CONNECT_LIMIT_MS = 5_000;
 export const REGISTER_LIMIT_MS = 4_000;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
+const FIRST_REFRESH_MS = 1_000;
+/** No lease is trusted for longer, whatever the registrar grants; also far below what a timer can count. */
+const LAST_REFRESH_MS = 3_600_000;
 /** After a loss the first try comes at once, but not so fast that a server which drops everybody is hammered. */
 const AT_ONCE_MS = 100;
 const JITTER = 0.3;
@@ -78,9 +81,9 @@ export function retryAfter(attempt: number, askedMs = 0): number {
   return Math.min(Math.max(doubling, askedMs), LAST_RETRY_MS);
 }
 
-/** When to refresh a lease: at 80 % of it, so that a few tries fit in before it ends; at least 1 s. */
+/** When to refresh a lease: at 80 % of it, so that a few tries fit in before it ends; from 1 s to 1 h. */
 export function refreshAfter(leaseMs: number): number {
-  return Math.max(1_000, leaseMs * 0.8);
+  return Math.min(Math.max(FIRST_REFRESH_MS, leaseMs * 0.8), LAST_REFRESH_MS);
 }
 
 /** The next state and effects, or `ignored`. */

@@ -72,7 +72,7 @@ export const callAttemptSchema = z.strictObject({
   route: z.string(),
   /** ms since the lift at which the attempt was started. */
   startedMs: milliseconds,
-  /** null for the attempt that was answered, and for one that the phone itself ended. */
+  /** null for an attempt that was answered and not lost, and for one that the phone itself ended. */
   failure: failureCauseSchema.nullable(),
   sipCode: z.number().int().min(100).max(699).nullable(),
 });
@@ -82,12 +82,13 @@ export type CallAttempt = z.infer<typeof callAttemptSchema>;
 export const callRecordSchema = z.strictObject({
   id: z.uuid(),
   direction: z.enum(['outgoing', 'callback']),
-  /** Wall clock at the lift (at the ring for a callback), ISO 8601 with `Z`. */
+  /** Wall clock at the lift (which answers a callback), ISO 8601 with `Z`. */
   startedAt: z.iso.datetime(),
   /** ms since the lift; absent steps did not happen. */
   steps: z.partialRecord(z.enum(callSteps), milliseconds),
   /** Name of the route that was answered, else of the last one tried; null when none was tried. */
   route: z.string().nullable(),
+  /** The last 200 of them. */
   attempts: z.array(callAttemptSchema),
   cause: z.enum(callCauses),
   /** Set when `cause` is `failed`, and when an answered call was lost. */

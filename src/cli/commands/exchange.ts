@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { systemClock } from '../../clock/clock.js';
 import { PracticeExchange } from '../../exchange/practice-exchange.js';
 import { practiceDefault, practiceExtensions } from '../../exchange/practice-extensions.js';
+import { HotlineError } from '../../protocol/errors.js';
 import { parseLanguage, parsePort } from '../arguments.js';
 import { stderrLog } from '../log.js';
 import { stopOnSignals } from '../run.js';
@@ -15,7 +16,7 @@ interface Account {
 interface ExchangeOptions {
   readonly host: string;
   readonly port: number;
-  readonly account: readonly Account[];
+  readonly account: readonly string[];
   readonly language: 'ru' | 'en';
   readonly verbose: boolean;
 }
@@ -51,7 +52,7 @@ export function exchangeCommand(): Command {
     .description('run a practice call centre')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('-p, --port <number>', 'port to listen on; 0 takes a free one', parsePort, 5080)
-    .option('-a, --account <name:password>', 'account of a phone; may be repeated', addAccount, [])
+    .option('-a, --account <name:password>', 'account of a phone; may be repeated', collect, [])
     .option('-l, --language <language>', 'language of the greeting: ru or en', parseLanguage, 'ru')
     .option('-v, --verbose', 'log what happens to stderr', false)
     .addHelpText('after', help)
@@ -60,8 +61,9 @@ export function exchangeCommand(): Command {
 
 async function runExchange(options: ExchangeOptions): Promise<void> {
   const { host, language, verbose } = options;
-  const made = options.account.length === 0 ? { name: 'phone', password: newPassword() } : undefined;
-  const accounts = made ? [made] : options.account;
+  const given = parseAccounts(options.account);
+  const made = given.length === 0 ? { name: 'phone', password: newPassword() } : undefined;
+  const accounts = made ? [made] : given;
   const exchange = new PracticeExchange({
     clock: systemClock,
     log: stderrLog(verbose ? 'debug' : 'warn'),
@@ -83,19 +85,28 @@ async function runExchange(options: ExchangeOptions): Promise<void> {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
+function collect(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
+}
+
 function newPassword(): string {
   return randomBytes(12).toString('base64url');
 }
 
-/** The same characters that an account of a phone.toml may have, but for the colon that ends it here. */
-function addAccount(text: string, before: readonly Account[]): readonly Account[] {
-  const [, name, password] = /^([^\s@:;<>"]{1,128}):(.{1,256})$/.exec(text) ?? [];
-  if (name === undefined || password === undefined) {
-    throw new InvalidArgumentError(
-      'An account is written name:password, the name without spaces, @ ; < > and quotes.',
-    );
-  }
-  if (before.some((account) => account.name === name))
-    throw new InvalidArgumentError(`Account ${name} stands twice.`);
-  return [...before, { name, password }];
+/**
+ * The same characters that an account of a phone.toml may have, but for the colon that ends it here. Not checked by
+ * commander, whose message would repeat the password.
+ */
+function parseAccounts(texts: readonly string[]): Account[] {
+  const accounts = texts.map((text, index) => {
+    const [, name, password] = /^([^\s@:;<>"]{1,128}):(.{1,256})$/.exec(text) ?? [];
+    if (name !== undefined && password !== undefined) return { name, password };
+    const sentence = `--account number ${index + 1} is not name:password, the name without spaces, @ ; < > and quotes`;
+    throw new HotlineError('USAGE', sentence);
+  });
+  const twice = accounts.find(
+    ({ name }, index) => accounts.findIndex((other) => other.name === name) !== index,
+  );
+  if (twice) throw new HotlineError('USAGE', `the account ${twice.name} is given twice; give it once`);
+  return accounts;
 }

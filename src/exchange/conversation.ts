@@ -1,0 +1,168 @@
+import type {
+  IncomingInfoRequest,
+  IncomingInviteRequest,
+  IncomingResponse,
+  Session,
+} from 'sip.js/lib/core/index.js';
+import { SessionState } from 'sip.js/lib/core/index.js';
+import type { Clock, Timer } from '../clock/clock.js';
+import { messageOf } from '../protocol/errors.js';
+import type { CallAction, CallPlan } from './behaviour.js';
+import type { CallSound } from './call-sound.js';
+import type { CallEntry } from './call-view.js';
+import type { Log } from './log.js';
+import { digitsOf, sdpOf } from './sip-message.js';
+
+export interface ConversationParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly entry: CallEntry;
+  readonly sound: CallSound;
+  /** Our Contact: where the phone is to send requests of the dialog (RFC 3261 section 12.2.1.1). */
+  readonly contact: string;
+  readonly plan: Extract<CallPlan, { kind: 'take' }>;
+}
+
+/** An SDP body for sip.js. */
+export function sdpBody(content: string): {
+  contentDisposition: string;
+  contentType: string;
+  content: string;
+} {
+  return { contentDisposition: 'session', contentType: 'application/sdp', content };
+}
+
+/** A call after the answer, whoever made it: speaks, carries out the plan's actions and obeys the phone. */
+export class Conversation {
+  #timers: Timer[] = [];
+  #acknowledged = false;
+  #hangUpWhenAcknowledged = false;
+
+  constructor(
+    private readonly session: Session,
+    private readonly parts: ConversationParts,
+  ) {
+    const { entry, sound, plan } = parts;
+    entry.state = 'answered';
+    entry.conclude(200);
+    sound.say(plan.voice);
+    session.delegate = {
+      onAck: () => this.acknowledged(),
+      // Without an ACK within 32 s the session is ended by BYE (RFC 3261 section 13.3.1.4).
+      onAckTimeout: () => this.#bye(),
+      onBye: (request) => {
+        request.accept();
+        entry.end('phone');
+      },
+      onInfo: (request) => this.#takeInfo(request),
+      onInvite: (request) => void this.#renegotiate(request),
+      onMessage: (request) => request.reject({ statusCode: 405 }),
+      onRefer: (request) => request.reject({ statusCode: 603 }),
+    };
+  }
+
+  /** The phone has acknowledged the answer, or we have acknowledged the phone's: the plan's actions count from now. */
+  acknowledged(): void {
+    if (this.#acknowledged) return;
+    this.#acknowledged = true;
+    if (this.#hangUpWhenAcknowledged) {
+      this.#bye();
+      return;
+    }
+    const { clock, plan } = this.parts;
+    this.#timers = plan.actions.map(({ atMs, action }) => clock.after(atMs, () => this.#act(action)));
+  }
+
+  hangUp(): void {
+    if (this.parts.entry.ended) return;
+    // Whoever answered must not send BYE before the ACK (RFC 3261 section 15).
+    if (this.session.sessionState === SessionState.AckWait) this.#hangUpWhenAcknowledged = true;
+    else this.#bye();
+  }
+
+  /** Ends what is still planned; the SIP side is over already. */
+  close(): void {
+    for (const timer of this.#timers) timer.cancel();
+  }
+
+  #bye(): void {
+    if (this.parts.entry.ended) return;
+    this.session.bye();
+    this.parts.entry.end('exchange');
+  }
+
+  #act(action: CallAction): void {
+    if (this.parts.entry.ended) return;
+    switch (action.kind) {
+      case 'hang-up':
+        this.hangUp();
+        break;
+      case 're-invite':
+        void this.#reInvite(action.direction);
+        break;
+      case 'refer':
+        this.#refer(action.to);
+        break;
+    }
+  }
+
+  #refer(to: string): void {
+    const note = ({ message }: IncomingResponse): void => {
+      this.parts.entry.referStatus = message.statusCode;
+    };
+    const delegate = { onAccept: note, onReject: note };
+    this.session.refer(delegate, { extraHeaders: [`Refer-To: <${to}>`] });
+  }
+
+  async #reInvite(direction: 'sendrecv' | 'sendonly' | 'inactive'): Promise<void> {
+    const { entry, sound, log } = this.parts;
+    try {
+      const offer = await sound.endpoint.createReOffer(direction);
+      if (entry.ended) return;
+      this.session.invite(
+        {
+          onAccept: (response) => {
+            response.ack();
+            void this.#reInviteAccepted(direction, response);
+          },
+          onReject: ({ message }) => entry.reInviteStatuses.push(message.statusCode ?? 0),
+        },
+        { extraHeaders: [`Contact: ${this.parts.contact}`], body: sdpBody(offer) },
+      );
+    } catch (error) {
+      log.warn({ callId: entry.callId, reason: messageOf(error) }, 'a re-INVITE could not be sent');
+    }
+  }
+
+  async #reInviteAccepted(
+    direction: 'sendrecv' | 'sendonly' | 'inactive',
+    { message }: IncomingResponse,
+  ): Promise<void> {
+    const { entry, sound, log } = this.parts;
+    try {
+      await sound.endpoint.acceptAnswer(sdpOf(message) ?? '');
+    } catch (error) {
+      log.warn({ callId: entry.callId, reason: messageOf(error) }, 'the answer to a re-INVITE is of no use');
+    }
+    if (entry.ended) return;
+    entry.state = direction === 'sendrecv' ? 'answered' : 'on-hold';
+    entry.reInviteStatuses.push(message.statusCode ?? 0);
+  }
+
+  async #renegotiate(request: IncomingInviteRequest): Promise<void> {
+    const { entry, sound, contact } = this.parts;
+    const offer = sdpOf(request.message);
+    const answer =
+      offer === undefined ? undefined : await sound.endpoint.createAnswer(offer).catch(() => undefined);
+    if (entry.ended) return;
+    if (answer === undefined) request.reject({ statusCode: 488 });
+    else request.accept({ statusCode: 200, extraHeaders: [`Contact: ${contact}`], body: sdpBody(answer) });
+  }
+
+  #takeInfo(request: IncomingInfoRequest): void {
+    const digits = digitsOf(request.message);
+    this.parts.entry.addDigits(digits);
+    if (digits === '') request.reject({ statusCode: 415 });
+    else request.accept();
+  }
+}

@@ -1,0 +1,39 @@
+import type { CSSProperties } from 'react';
+import { FLOOR_DBFS, meterShare } from '../sound/level.js';
+import { useWords } from './words-context.js';
+
+interface LevelMeterProps {
+  readonly name: string;
+  readonly dbfs: number;
+  /** Said instead of a level where there is none to measure. */
+  readonly instead?: string | undefined;
+  readonly testId: string;
+  /** Strongest frequency, for those who test the phone. */
+  readonly peakHz?: number;
+}
+
+export function LevelMeter({ name, dbfs, instead, testId, peakHz }: LevelMeterProps) {
+  const { words } = useWords();
+  const level = Math.round(dbfs);
+  const text = instead ?? (level <= FLOOR_DBFS ? words.hears.silent : `${level} dBFS`.replace('-', '\u2212'));
+  const fill: CSSProperties = { transform: `scaleX(${1 - meterShare(dbfs)})` };
+  return (
+    <div className="meter">
+      <span className="meter__name">{name}</span>
+      <span className="meter__value">{text}</span>
+      <div
+        className="meter__scale"
+        role="meter"
+        aria-label={name}
+        aria-valuemin={FLOOR_DBFS}
+        aria-valuemax={0}
+        aria-valuenow={level}
+        aria-valuetext={text}
+        data-testid={testId}
+        data-peak-hz={peakHz === undefined ? undefined : Math.round(peakHz)}
+      >
+        <div className="meter__rest" style={fill} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+/** Stands in for a whole phone behind the handset page: a test says what it does; nothing is dialled. */
+import { delay, systemClock, type Timer } from '../../src/clock/clock.js';
+import { startHandsetPage, type HandsetPage } from '../../src/cli/handset-page.js';
+import { BrowserHandset } from '../../src/media/browser-handset.js';
+import type { PhoneSnapshot } from '../../src/protocol/handset.js';
+import { phoneSnapshot } from './phone-snapshot.js';
+
+const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+export class ScriptedPhone {
+  readonly handset = new BrowserHandset({ clock: systemClock, log });
+  readonly hookLevels: boolean[] = [];
+  readonly captured: Int16Array[] = [];
+  page: HandsetPage | undefined;
+  onLift: (() => void) | undefined;
+  #snapshot = phoneSnapshot();
+  #tone: Timer | undefined;
+  #toneHz = 0;
+
+  constructor(private readonly webRoot: string) {
+    this.handset.hookSwitch().start((offHook) => {
+      this.hookLevels.push(offHook);
+      this.show(offHook ? { offHook } : { offHook, state: 'idle', hears: 'silence', call: null });
+      if (offHook) this.onLift?.();
+    });
+    this.handset.onCaptured = (frame) => this.captured.push(frame);
+  }
+
+  get offHook(): boolean {
+    return this.hookLevels.at(-1) ?? false;
+  }
+  get url(): string {
+    return this.page?.url ?? '';
+  }
+
+  /** The port is the one it had before, if it was started before. */
+  async start(): Promise<void> {
+    await this.handset.open();
+    this.page = await startHandsetPage({
+      port: this.page?.port ?? 0,
+      clock: systemClock,
+      log,
+      handset: this.handset,
+      snapshot: () => this.#snapshot,
+      setTrouble: (trouble) => this.show({ trouble }),
+      webRoot: this.webRoot,
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#tone?.cancel();
+    this.#tone = undefined;
+    await this.page?.close();
+    await this.handset.close();
+  }
+
+  show(differences: Partial<PhoneSnapshot>): void {
+    this.#snapshot = { ...this.#snapshot, ...differences };
+    this.page?.publish(this.#snapshot);
+  }
+
+  /** Plays a sine of -9 dBFS (RMS) to the ear from now on, in real time; 0 Hz is silence. */
+  play(toneHz: number): void {
+    this.#toneHz = toneHz;
+    if (this.#tone) return;
+    let sample = 0;
+    let dueMs = systemClock.nowMs();
+    this.#tone = systemClock.every(5, () => {
+      for (; dueMs <= systemClock.nowMs(); dueMs += 10) {
+        this.handset.play(
+          Int16Array.from({ length: 160 }, () => {
+            const angle = (2 * Math.PI * this.#toneHz * sample++) / 16_000;
+            return Math.round(16_384 * Math.sin(angle));
+          }),
+        );
+      }
+    });
+  }
+
+  /** The captured frames of the next `ms`. */
+  async listen(ms: number): Promise<Int16Array> {
+    this.captured.length = 0;
+    await delay(systemClock, ms);
+    return Int16Array.from(this.captured.flatMap((frame) => [...frame]));
+  }
+}
