@@ -98,7 +98,7 @@ function typeOf(schema: JsonSchema): string {
     case 'string':
       return isDuration(schema) ? 'duration' : 'text';
     default:
-      throw new TypeError(`no word for the type ${schema.type ?? 'without a name'}`);
+      throw new TypeError(`no word for the type ${String(schema.type)}`);
   }
 }
 

@@ -28,8 +28,10 @@ export async function probeAudioDevice(device: AudioDevice, clock: Clock): Promi
   device.onFault = (error) => (fault ??= error);
   await device.open();
   try {
-    for (const endMs = clock.nowMs() + LISTEN_MS; clock.nowMs() < endMs; await delay(clock, FRAME_MS)) {
+    const endMs = clock.nowMs() + LISTEN_MS;
+    while (clock.nowMs() < endMs) {
       device.play(new Int16Array(FRAME_SAMPLES));
+      await delay(clock, FRAME_MS);
     }
   } finally {
     await device.close();

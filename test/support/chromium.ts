@@ -29,7 +29,9 @@ function microphoneArguments(microphone: NonNullable<ChromiumOptions['microphone
   const device = '--use-fake-device-for-media-stream';
   if (microphone === 'refused') return [device, '--use-fake-ui-for-media-stream=deny'];
   const granted = [device, '--use-fake-ui-for-media-stream'];
-  return microphone === 'beep' ? granted : [...granted, `--use-file-for-fake-audio-capture=${microphone.wav}`];
+  return microphone === 'beep'
+    ? granted
+    : [...granted, `--use-file-for-fake-audio-capture=${microphone.wav}`];
 }
 
 export const wideScreen = { width: 1280, height: 900 } as const;

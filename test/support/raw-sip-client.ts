@@ -104,12 +104,14 @@ export class RawSipClient {
     this.closed = new Promise((resolve) => socket.on('close', resolve));
   }
 
+  /** `ca` is the authority to trust, PEM. Rejects with the error of the socket. */
   static async connect(
     url: string,
-    options: { ca?: string; protocols?: string[] } = {},
+    options: { ca?: string; anyCertificate?: boolean; protocols?: string[] } = {},
   ): Promise<RawSipClient> {
-    const { ca, protocols = ['sip'] } = options;
-    const socket = new WebSocket(url, protocols, ca === undefined ? {} : { ca });
+    const { ca, anyCertificate = false, protocols = ['sip'] } = options;
+    const trust = ca === undefined ? {} : { ca };
+    const socket = new WebSocket(url, protocols, { ...trust, rejectUnauthorized: !anyCertificate });
     const client = new RawSipClient(socket);
     await new Promise<void>((resolve, reject) => {
       socket.once('open', resolve);

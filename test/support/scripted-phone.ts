@@ -59,7 +59,7 @@ export class ScriptedPhone {
     this.page?.publish(this.#snapshot);
   }
 
-  /** Plays a sine of -9 dBFS (RMS) to the ear from now on, in real time; 0 Hz is silence. */
+  /** Plays a sine of -6 dBFS to the ear from now on, in real time; 0 Hz is silence. */
   play(toneHz: number): void {
     this.#toneHz = toneHz;
     if (this.#tone) return;

@@ -29,7 +29,6 @@ export const microphoneHz = 700;
  * Its microphone hums {@link microphoneHz} all the time.
  */
 export class TestPhone {
-  readonly logged: string[] = [];
   readonly states: CallStateName[] = [];
 
   private constructor(
@@ -38,6 +37,8 @@ export class TestPhone {
     private readonly hook: TestHook,
     private readonly folder: string,
     private readonly hum: Timer,
+    /** What the phone logged, a line a message, with all fields. */
+    readonly logged: readonly string[],
   ) {
     phone.controller.onChange = () => {
       const state = phone.controller.stateName;
@@ -50,6 +51,8 @@ export class TestPhone {
     /** TOML after the routes' names, such as `[call]` tables. */
     more?: string;
     number?: string;
+    /** TOML before the first table. */
+    before?: string;
     offHookAtStart?: boolean;
   }): Promise<TestPhone> {
     const folder = await mkdtemp(join(tmpdir(), 'hotline-phone-'));
@@ -65,7 +68,7 @@ ${more}
     );
     await writeFile(
       file,
-      `number = "${options.number ?? '8 800 333-44-34'}"\n${routes.join('\n')}\n[hook]\ninput = "terminal"\n${options.more ?? ''}\n`,
+      `number = "${options.number ?? '8 800 333-44-34'}"\n${options.before ?? ''}\n${routes.join('\n')}\n[hook]\ninput = "terminal"\n${options.more ?? ''}\n`,
       { mode: 0o600 },
     );
     const device = new FakeAudioDevice(systemClock);
@@ -78,8 +81,7 @@ ${more}
       device,
       hook,
     });
-    const testPhone = new TestPhone(phone, device, hook, folder, startHum(device));
-    testPhone.logged.push(...logged);
+    const testPhone = new TestPhone(phone, device, hook, folder, startHum(device), logged);
     await phone.start();
     return testPhone;
   }
@@ -94,6 +96,12 @@ ${more}
 
   registration(route = 0) {
     return this.phone.userAgents[route]!.registration();
+  }
+
+  /** Connections that could not be made so far. */
+  get failedConnections(): number {
+    return this.logged.filter((line) => line.includes('"state":"waiting"') && line.includes('cannot connect'))
+      .length;
   }
 
   lift(): void {

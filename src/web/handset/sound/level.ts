@@ -3,11 +3,11 @@
 /** The meters' lower end; all that is softer reads as this. */
 export const FLOOR_DBFS = -90;
 
-/** RMS of samples from -1 to 1, in dB below full scale: 0 is a full-scale square wave, -3 a full-scale sine. */
+/** RMS of samples from -1 to 1 in dBFS, with a full-scale sine at 0 (the AES17 convention, as on the phone's side). */
 export function rmsDbfs(samples: Float32Array): number {
   let squares = 0;
   for (const sample of samples) squares += sample * sample;
-  const rms = Math.sqrt(squares / Math.max(1, samples.length));
+  const rms = Math.sqrt((2 * squares) / Math.max(1, samples.length));
   return Math.max(FLOOR_DBFS, 20 * Math.log10(rms || Number.MIN_VALUE));
 }
 

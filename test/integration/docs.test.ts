@@ -1,0 +1,241 @@
+/** The documents say what the program does: what can be compared is compared here. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  CONFIGURATION_DOCUMENT,
+  type ConfigurationTable,
+  configurationDocument,
+  configurationTables,
+} from '../../scripts/make-docs.js';
+import { defaultCallTimes, FAILURES_COUNTED, restAfter } from '../../src/phone/call-policy.js';
+import { callRecordSchema, failureCauses } from '../../src/protocol/call-record.js';
+import { formatDuration } from '../../src/protocol/duration.js';
+import { errorCodes } from '../../src/protocol/errors.js';
+import { callStateNames } from '../../src/protocol/handset.js';
+import { parsePhoneConfig } from '../../src/protocol/parse-config.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const EXAMPLE = 'examples/phone.toml';
+
+describe('docs/configuration.md', () => {
+  it('is what scripts/make-docs makes of the schema', async () => {
+    const text = read(CONFIGURATION_DOCUMENT);
+    expect(await configurationDocument(text)).toBe(text);
+  });
+
+  it('begins with an example that a phone takes', () => {
+    const [minimal = ''] = codeBlocks(read(CONFIGURATION_DOCUMENT), 'toml');
+    const config = parsePhoneConfig(minimal, CONFIGURATION_DOCUMENT);
+    expect(config.route.map(({ name }) => name)).toEqual(['main']);
+  });
+});
+
+describe('examples/phone.toml', () => {
+  let text: string;
+  beforeAll(() => {
+    text = read(EXAMPLE);
+  });
+
+  it('is a configuration that a phone takes', () => {
+    expect(parsePhoneConfig(text, EXAMPLE).route).toHaveLength(2);
+  });
+
+  it('shows every entry with its default', () => {
+    const shown = shownEntries(text);
+    for (const { heading, entries } of configurationTables()) {
+      for (const { key, default: value } of entries) {
+        // Instead of it there is password_file; both together are refused.
+        if (key === 'password') continue;
+        expect(shown.get(placeOf(heading, key)), `${heading} ${key}`).toBeDefined();
+        if (value !== undefined) expect(shown.get(placeOf(heading, key))).toContain(value);
+      }
+    }
+  });
+
+  it('is still taken with every line that is only suggested', () => {
+    const config = parsePhoneConfig(text.replaceAll(SUGGESTED, '$1 = $2'), EXAMPLE);
+    expect(config.route[0]?.domain).toBe('example.com');
+  });
+});
+
+describe('docs/errors.md', () => {
+  it('has every code of the program with its meaning, and no other', () => {
+    const documented = tableRows(read('docs/errors.md'), 'Code').map(([code = '', meaning]) => [
+      unquoted(code),
+      meaning,
+    ]);
+    expect(Object.fromEntries(documented)).toEqual(errorCodes);
+    expect(documented).toHaveLength(Object.keys(errorCodes).length);
+  });
+
+  it('says for each what to do', () => {
+    for (const [code, , advice = ''] of tableRows(read('docs/errors.md'), 'Code'))
+      expect(advice.length, code).toBeGreaterThan(20);
+  });
+});
+
+describe('docs/phone.md', () => {
+  const text = read('docs/phone.md');
+
+  it('names every state that a page can show', () => {
+    const documented = tableRows(text, 'State').map(([state = '']) => unquoted(state));
+    expect(new Set(documented)).toEqual(new Set(callStateNames));
+  });
+
+  it('has the rest after each kind of failure as the program keeps it', () => {
+    const documented = tableRows(text, 'Cause').map(([cause = '', , first, longest]) => [
+      unquoted(cause),
+      [first, longest],
+    ]);
+    const kept = failureCauses.map((cause) => [cause, [restOf(cause, 1), restOf(cause, FAILURES_COUNTED)]]);
+    expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(kept));
+  });
+
+  it('shows a call record as the journal holds it', () => {
+    const [record = ''] = codeBlocks(text, 'json');
+    expect(callRecordSchema.parse(JSON.parse(record)).cause).toBe('answered');
+  });
+
+  it('explains every field of a call record', () => {
+    const documented = tableRows(text, 'Field').map(([field = '']) => unquoted(field));
+    expect(documented).toEqual(Object.keys(callRecordSchema.shape));
+  });
+
+  it('gives the default times that the program has', () => {
+    const { busyToneMs, giveUpAfterMs, howlerMs, raceAfterMs } = defaultCallTimes;
+    for (const ms of [busyToneMs, giveUpAfterMs, howlerMs, raceAfterMs])
+      expect(text).toContain(formatDuration(ms));
+  });
+});
+
+describe('all documents', () => {
+  const documents = filesUnder(root).filter((file) => file.endsWith('.md'));
+
+  it('are found', () => {
+    expect(documents).toEqual(expect.arrayContaining(['README.md', 'ARCHITECTURE.md', 'docs/phone.md']));
+  });
+
+  it.each(documents)('%s: its links lead to files and headings that exist', (document) => {
+    const dead = linksOf(read(document)).filter((link) => !leadsSomewhere(document, link));
+    expect(dead).toEqual([]);
+  });
+
+  it.each(documents)('%s: the paths that it names exist', (document) => {
+    const missing = namedPaths(read(document)).filter((path) => !exists(join(root, path)));
+    expect(missing).toEqual([]);
+  });
+});
+
+// ── Markdown ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function codeBlocks(text: string, language: string): string[] {
+  return [...text.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms'))].map(
+    ([, body = '']) => body,
+  );
+}
+
+/** The cells of every table whose first heading is `heading`, without the heading. */
+function tableRows(text: string, heading: string): string[][] {
+  const rows: string[][] = [];
+  let inTable = false;
+  for (const line of text.split('\n')) {
+    const cells = line.startsWith('|') ? cellsOf(line) : undefined;
+    if (!cells) inTable = false;
+    else if (cells[0] === heading) inTable = true;
+    else if (inTable && !/^-+$/.test(cells[0] ?? '')) rows.push(cells);
+  }
+  return rows;
+}
+
+function cellsOf(line: string): string[] {
+  return line
+    .split(/(?<!\\)\|/)
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+}
+
+function unquoted(cell: string): string {
+  return cell.replaceAll('`', '');
+}
+
+/** Relative targets of links and pictures, outside of code. */
+function linksOf(text: string): string[] {
+  const prose = text.replaceAll(/^```.*?^```/gms, '').replaceAll(/`[^`\n]*`/g, '');
+  return [...prose.matchAll(/\]\(([^)\s]+)\)|<img[^>]* src="([^"]+)"/g)]
+    .map(([, link, picture]) => link ?? picture ?? '')
+    .filter((link) => !/^[a-z]+:/.test(link));
+}
+
+function leadsSomewhere(document: string, link: string): boolean {
+  const [path = '', anchor] = link.split('#');
+  const target = path === '' ? document : join(dirname(document), decodeURIComponent(path));
+  if (!exists(join(root, target))) return false;
+  return anchor === undefined || anchorsOf(read(target)).includes(anchor);
+}
+
+/** As GitHub makes them of headings. */
+function anchorsOf(text: string): string[] {
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+/** `src/phone/ports.ts` and the like in code marks. A pattern with * or {} names none. */
+function namedPaths(text: string): string[] {
+  return [...text.matchAll(/`((?:src|test|scripts|docs|examples|assets)\/[\w./-]*)(?: [^`]*)?`/g)].map(
+    ([, path = '']) => path,
+  );
+}
+
+// ── Files ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const NOT_OURS = new Set(['node_modules', 'dist', 'test-results', 'coverage', '.git', '.cache']);
+
+function filesUnder(directory: string): string[] {
+  return readdirSync(directory, { withFileTypes: true })
+    .filter(({ name }) => !NOT_OURS.has(name))
+    .flatMap((entry) => {
+      const path = join(directory, entry.name);
+      return entry.isDirectory() ? filesUnder(path) : [relative(root, path)];
+    });
+}
+
+function exists(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+// ── The program ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+function restOf(cause: (typeof failureCauses)[number], failures: number): string {
+  return seconds(restAfter({ cause, reason: '' }, failures));
+}
+
+function seconds(ms: number): string {
+  return `${ms / 1000} s`;
+}
+
+/** `# key = value` of the example. */
+const SUGGESTED = /^# ([a-z_]+) = (.*)$/gm;
+
+/** Values by place, of entries that hold and of those that are suggested. */
+function shownEntries(text: string): Map<string, string> {
+  const shown = new Map<string, string>();
+  let heading: ConfigurationTable['heading'] = '';
+  for (const line of text.split('\n')) {
+    if (line.startsWith('[')) heading = line;
+    const [, key, value] = /^(?:# )?([a-z_]+) = (.*)$/.exec(line) ?? [];
+    if (key !== undefined && value !== undefined && !shown.has(placeOf(heading, key)))
+      shown.set(placeOf(heading, key), value);
+  }
+  return shown;
+}
+
+function placeOf(heading: string, key: string): string {
+  return heading.startsWith('[') ? `${heading} ${key}` : key;
+}
