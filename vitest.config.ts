@@ -11,6 +11,8 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          // For the test that looks for memory that is never given back.
+          execArgv: ['--expose-gc'],
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -12,7 +12,7 @@ import { TelephoneHandset } from '../media/telephone-handset.js';
 import { WebRtcLegs } from '../media/webrtc-legs.js';
 import { type CallPolicy, defaultCallTimes } from '../phone/call-policy.js';
 import { Controller } from '../phone/controller.js';
-import { defaultHookPolicy } from '../phone/hook.machine.js';
+import { defaultHookPolicy, type HookPolicy } from '../phone/hook.machine.js';
 import type { AudioDevice, HookSwitch, Log, UserAgent } from '../phone/ports.js';
 import { messageOf } from '../protocol/errors.js';
 import { destinationOf, domainOf, numberOf } from '../protocol/parse-config.js';
@@ -40,6 +40,8 @@ export interface PhoneParts {
   readonly log: Log;
   readonly device: AudioDevice;
   readonly hook: HookSwitch;
+  /** Other limits than usual, for tests that rattle the cradle faster than people do. */
+  readonly hookLimits?: Partial<HookPolicy>;
 }
 
 /** Puts a phone together from its configuration and the parts that differ from machine to machine. */
@@ -56,7 +58,12 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
     clock,
     log,
     policy: callPolicy(config),
-    hookPolicy: { ...defaultHookPolicy, settleMs: config.hook.settle, flashMs: config.hook.flash },
+    hookPolicy: {
+      ...defaultHookPolicy,
+      settleMs: config.hook.settle,
+      flashMs: config.hook.flash,
+      ...parts.hookLimits,
+    },
     userAgents,
     mediaLegs,
     handset: new TelephoneHandset({

@@ -13,6 +13,8 @@ import type { CallEntry } from './call-view.js';
 import type { Log } from './log.js';
 import { digitsOf, sdpOf } from './sip-message.js';
 
+type Direction = 'sendrecv' | 'sendonly' | 'inactive';
+
 export interface ConversationParts {
   readonly clock: Clock;
   readonly log: Log;
@@ -37,6 +39,7 @@ export class Conversation {
   #timers: Timer[] = [];
   #acknowledged = false;
   #hangUpWhenAcknowledged = false;
+  #reInvites: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly session: Session,
@@ -98,12 +101,22 @@ export class Conversation {
         this.hangUp();
         break;
       case 're-invite':
-        void this.#reInvite(action.direction);
+        this.#queueReInvite(action.direction);
         break;
       case 'refer':
         this.#refer(action.to);
         break;
     }
+  }
+
+  /** One after the other: a second one while the first is unanswered would be refused (RFC 3261 section 14.1). */
+  #queueReInvite(direction: Direction): void {
+    const { entry, log } = this.parts;
+    this.#reInvites = this.#reInvites
+      .then(() => this.#reInvite(direction))
+      .catch((error: unknown) => {
+        if (!entry.ended) log.warn({ callId: entry.callId, reason: messageOf(error) }, 'a re-INVITE failed');
+      });
   }
 
   #refer(to: string): void {
@@ -114,39 +127,28 @@ export class Conversation {
     this.session.refer(delegate, { extraHeaders: [`Refer-To: <${to}>`] });
   }
 
-  async #reInvite(direction: 'sendrecv' | 'sendonly' | 'inactive'): Promise<void> {
-    const { entry, sound, log } = this.parts;
-    try {
-      const offer = await sound.endpoint.createReOffer(direction);
-      if (entry.ended) return;
+  /** Resolves when the phone has answered; rejects when the offer cannot be made or sent. */
+  async #reInvite(direction: Direction): Promise<void> {
+    const { entry, sound } = this.parts;
+    const offer = await sound.endpoint.createReOffer(direction);
+    if (entry.ended) return;
+    const response = await new Promise<IncomingResponse>((resolve) => {
       this.session.invite(
         {
-          onAccept: (response) => {
-            response.ack();
-            void this.#reInviteAccepted(direction, response);
+          onAccept: (accepted) => {
+            accepted.ack();
+            resolve(accepted);
           },
-          onReject: ({ message }) => entry.reInviteStatuses.push(message.statusCode ?? 0),
+          onReject: resolve,
         },
-        { extraHeaders: [`Contact: ${this.parts.contact}`], body: sdpBody(offer) },
+        { body: sdpBody(offer) },
       );
-    } catch (error) {
-      log.warn({ callId: entry.callId, reason: messageOf(error) }, 'a re-INVITE could not be sent');
-    }
-  }
-
-  async #reInviteAccepted(
-    direction: 'sendrecv' | 'sendonly' | 'inactive',
-    { message }: IncomingResponse,
-  ): Promise<void> {
-    const { entry, sound, log } = this.parts;
-    try {
-      await sound.endpoint.acceptAnswer(sdpOf(message) ?? '');
-    } catch (error) {
-      log.warn({ callId: entry.callId, reason: messageOf(error) }, 'the answer to a re-INVITE is of no use');
-    }
-    if (entry.ended) return;
-    entry.state = direction === 'sendrecv' ? 'answered' : 'on-hold';
-    entry.reInviteStatuses.push(message.statusCode ?? 0);
+    });
+    const { statusCode = 0 } = response.message;
+    entry.reInviteStatuses.push(statusCode);
+    if (statusCode >= 300 || entry.ended) return;
+    await sound.endpoint.acceptAnswer(sdpOf(response.message) ?? '');
+    if (!entry.ended) entry.state = direction === 'sendrecv' ? 'answered' : 'on-hold';
   }
 
   async #renegotiate(request: IncomingInviteRequest): Promise<void> {

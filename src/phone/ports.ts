@@ -134,7 +134,8 @@ export interface Handset {
  * A sound device. Obligations:
  * - `play` takes one frame (FRAME_SAMPLES), never blocks and never throws; the device queues at most MAX_QUEUED_MS,
  *   drops the oldest beyond that and counts it;
- * - captured frames come through `onCaptured`, one at a time, from `open` to `close`;
+ * - captured frames come through `onCaptured`, one at a time, from `open` to `close`, while the device is played to:
+ *   one that nobody plays to may rest;
  * - a device that fails calls `onFault` once and tries by itself to come back.
  */
 export interface AudioDevice {

@@ -31,5 +31,6 @@ export function answerChallenge(challenge: string, client: ClientIdentity): stri
   const response = hash(secret, nonce, nc, cnonce, 'auth', hash(client.method, client.uri));
   const quoted = { username: client.username, realm, nonce, uri: client.uri, response, cnonce };
   const fields = Object.entries(quoted).map(([name, value]) => `${name}="${value}"`);
-  return `Digest ${[...fields, `algorithm=${algorithm}`, 'qop=auth', `nc=${nc}`].join(', ')}`;
+  const algorithmField = algorithm === '' ? [] : [`algorithm=${algorithm}`];
+  return `Digest ${[...fields, ...algorithmField, 'qop=auth', `nc=${nc}`].join(', ')}`;
 }

@@ -86,6 +86,12 @@ export class FakeAudioDevice implements AudioDevice {
     };
   }
 
+  /** Forgets what was played and heard so far, for tests that run long. */
+  forget(): void {
+    this.played.length = 0;
+    this.#sounded.length = 0;
+  }
+
   /** Somebody speaks 10 ms into the microphone. */
   speak(frame: Int16Array): void {
     if (frame.length !== FRAME_SAMPLES) throw new Error(`a frame of ${frame.length} samples was spoken`);

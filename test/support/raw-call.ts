@@ -29,6 +29,8 @@ export class RawCall {
   #to: string;
   /** Contact of the far end, once there is a dialog. */
   #remoteTarget: string;
+  /** Route header fields of the requests in the dialog (RFC 3261 section 12.1.2). */
+  #routes: readonly string[] = [];
   #nextCseq = 1;
   /** The last INVITE: its CANCEL and ACK carry its number. */
   #invite = { cseq: 0, branch: '' };
@@ -84,6 +86,10 @@ export class RawCall {
   async response(status: number): Promise<SipText> {
     const response = await this.client.response('INVITE', status);
     if (status > 100) this.#to = response.header('To');
+    this.#routes = response
+      .headers('Record-Route')
+      .map((route) => `Route: ${route}`)
+      .reverse();
     this.#remoteTarget = /<(.+)>/.exec(response.header('Contact'))?.[1] ?? this.#remoteTarget;
     return response;
   }
@@ -97,13 +103,12 @@ export class RawCall {
 
   /** ACK of a 200: a transaction of its own (RFC 3261 section 13.2.2.4). */
   ack(): void {
-    const { cseq } = this.#invite;
-    this.client.request({ ...this.#ids, method: 'ACK', uri: this.#remoteTarget, to: this.#to, cseq });
+    this.ackOf(this.#invite);
   }
 
   /** ACK of the 200 of a re-INVITE. */
-  ackOf({ cseq }: SipText): void {
-    this.client.request({ ...this.#ids, method: 'ACK', uri: this.#remoteTarget, to: this.#to, cseq });
+  ackOf({ cseq }: { readonly cseq: number }): void {
+    this.client.request({ ...this.#dialog, method: 'ACK', cseq, headers: this.#routes });
   }
 
   /** ACK of a refusal: belongs to the INVITE's transaction (RFC 3261 section 17.1.1.3). */
@@ -128,13 +133,17 @@ export class RawCall {
     options: { headers?: string[]; body?: { type: string; content: string }; cseq?: number } = {},
   ): void {
     const { headers = [], body, cseq = this.#nextCseq++ } = options;
-    this.client.request({ ...this.#ids, method, uri: this.#remoteTarget, to: this.#to, cseq, headers, body });
+    this.client.request({ ...this.#dialog, method, cseq, headers: [...this.#routes, ...headers], body });
   }
 
   /** BYE, and its final response. */
   async bye(): Promise<SipText> {
     this.inDialog('BYE');
     return this.client.finalResponse('BYE');
+  }
+
+  get #dialog() {
+    return { ...this.#ids, uri: this.#remoteTarget, to: this.#to };
   }
 
   get #ids() {

@@ -5,6 +5,7 @@ import { goertzel, rmsDbfs } from '../../src/audio/level.js';
 import { composePhone } from '../../src/cli/compose-phone.js';
 import { loadConfig } from '../../src/cli/load-config.js';
 import { systemClock, type Timer } from '../../src/clock/clock.js';
+import type { HookPolicy } from '../../src/phone/hook.machine.js';
 import type { HookSwitch } from '../../src/phone/ports.js';
 import { FRAME_MS, FRAME_SAMPLES } from '../../src/protocol/audio-format.js';
 import type { CallRecord } from '../../src/protocol/call-record.js';
@@ -54,6 +55,7 @@ export class TestPhone {
     /** TOML before the first table. */
     before?: string;
     offHookAtStart?: boolean;
+    hookLimits?: Partial<HookPolicy>;
   }): Promise<TestPhone> {
     const folder = await mkdtemp(join(tmpdir(), 'hotline-phone-'));
     const file = join(folder, 'phone.toml');
@@ -80,6 +82,7 @@ ${more}
       log: { debug: () => undefined, info: log, warn: log, error: log },
       device,
       hook,
+      ...(options.hookLimits ? { hookLimits: options.hookLimits } : {}),
     });
     const testPhone = new TestPhone(phone, device, hook, folder, startHum(device), logged);
     await phone.start();

@@ -31,9 +31,8 @@ export class Playback {
   #mergeNext = false;
   #lowest = Infinity;
   #ticks = 0;
-  /** All that waits; `#level` is without the delay behind the card's buffer, which nobody can shorten. */
+  /** In the card's buffer and in ours. What lies behind the card's buffer nobody can shorten. */
   #queued = 0;
-  #level = 0;
   #dropped = 0;
   #underruns = 0;
 
@@ -96,9 +95,7 @@ export class Playback {
     } catch (error) {
       this.#ranDry(error);
     }
-    const waiting = this.#waitingSamples();
-    this.#queued = Math.max(inCard, this.#delay()) + waiting;
-    this.#level = inCard + waiting;
+    this.#queued = inCard + this.#waitingSamples();
     return inCard;
   }
 
@@ -145,7 +142,7 @@ export class Playback {
   }
 
   #watchDelay(): void {
-    this.#lowest = Math.min(this.#lowest, this.#level);
+    this.#lowest = Math.min(this.#lowest, this.#queued);
     if (++this.#ticks < WINDOW_TICKS) return;
     this.#mergeNext = this.#paced && this.#lowest > TOO_MUCH;
     this.#restartWatch();

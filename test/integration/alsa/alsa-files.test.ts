@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AlsaDevice } from '../../../src/media/alsa/alsa.device.js';
 import type { Log } from '../../../src/phone/ports.js';
@@ -76,13 +77,13 @@ describe('the real libasound', () => {
     });
   });
 
-  it('opens and closes a thousand times without keeping anything', async () => {
+  it('opens and closes two hundred times without keeping anything', async () => {
     const device = new AlsaDevice('alsa:pcm:files', { clock: new ManualClock(), log });
-    const openFiles = async () => (await import('node:fs')).readdirSync('/proc/self/fd').length;
+    const openFiles = async () => (await readdir('/proc/self/fd')).length;
     await device.open();
     await device.close();
     const before = await openFiles();
-    for (let i = 0; i < 1_000; i++) {
+    for (let i = 0; i < 200; i++) {
       await device.open();
       device.play(new Int16Array(FRAME_SAMPLES));
       await device.close();

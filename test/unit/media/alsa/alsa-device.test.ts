@@ -164,7 +164,7 @@ describe('an ALSA device in a call', () => {
     const { card, device, talk } = setUp();
     card.behindSamples = 16 * 300;
     await device.open();
-    await talk(2_000);
+    expect(await talk(2_000)).toBeLessThanOrEqual(MAX_QUEUED_MS);
     const loud = card.heard.slice(-8_000).filter((sample) => Math.abs(sample) > 4_000);
     expect(loud.length).toBeGreaterThan(4_000);
     expect(device.statistics().underruns).toBe(0);
