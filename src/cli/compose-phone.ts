@@ -52,7 +52,7 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
   const prompts = await promptsOf(loaded, log);
   const journal = await FileJournal.open(journalFile, log);
   const identity = await instanceId(join(dirname(journalFile), 'hotline-instance-id'));
-  const userAgents = loaded.routes.map((route) => userAgentOf(loaded.config, route, identity, parts));
+  const userAgents = loaded.routes.map((route) => userAgentFor(loaded, route, { clock, log, identity }));
   const mediaLegs = new WebRtcLegs({ clock, log, stallAfterMs: config.call.audio_lost_after });
   const controller = new Controller({
     clock,
@@ -134,11 +134,11 @@ function callPolicy({ route, call }: PhoneConfig): CallPolicy {
   };
 }
 
-function userAgentOf(
-  config: PhoneConfig,
+/** The user agent of a route. Without an identity of its own it takes one for the occasion. */
+export function userAgentFor(
+  { config }: LoadedConfig,
   route: LoadedRoute,
-  identity: string,
-  parts: PhoneParts,
+  parts: { clock: Clock; log: Log; identity?: string },
 ): UserAgent {
   const { name, server, account, lease, ping_after: pingAfterMs, redirect_domains: domains } = route.config;
   return new SipUserAgentAdapter({
@@ -153,7 +153,7 @@ function userAgentOf(
     password: route.password,
     destination: destinationOf(config, route.config),
     redirectDomains: domains.map((domain) => domain.toLowerCase()),
-    instanceId: identity,
+    instanceId: parts.identity ?? randomUUID(),
     leaseS: Math.round(lease / 1000),
     pingAfterMs,
   });

@@ -89,8 +89,8 @@ export class AlsaDevice implements AudioDevice {
     this.#try(({ playback, capture }) => {
       playback.play(frame);
       if (!this.#pump.running) capture?.start();
+      this.#pump.use();
     });
-    if (this.#card) this.#pump.use();
   }
 
   statistics(): AudioDeviceStatistics {

@@ -74,7 +74,7 @@ export class FakeLeg implements Leg {
     this.#progress({ type: 'early-media' }, 'early-media');
   }
   answered(): void {
-    if (this.phase !== 'early-media') this.#agreeOnSound();
+    if (this.phase !== 'early-media') void this.#media?.acceptAnswer();
     this.#progress({ type: 'answered' }, 'answered');
   }
   hold(held: boolean): void {
@@ -109,11 +109,6 @@ export class FakeLeg implements Leg {
     this.emit(event);
   }
 
-  #agreeOnSound(): void {
-    if (this.#media?.role === 'offer') void this.#media.acceptAnswer();
-    else void this.#media?.answer('their offer');
-  }
-
   #last(event: LegEvent): void {
     this.emit(event);
     this.phase = 'over';
@@ -138,7 +133,6 @@ export class FakeIncomingLeg extends FakeLeg implements IncomingLeg {
     if (!this.alive) throw new Error('a callback that is over is answered');
     this.open(media, 'answer', onEvent);
     this.#accepted = true;
-    this.phase = 'early-media';
   }
 
   override answered(): void {

@@ -115,7 +115,7 @@ export const en: Dictionary = {
     steps: {
       lift: 'Handset lifted',
       invite: 'INVITE sent',
-      trying: 'Exchange at work',
+      trying: 'Accepted (100)',
       ringing: 'Ringing',
       'early-media': 'Network sound',
       answered: 'Answered',

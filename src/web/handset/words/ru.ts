@@ -53,7 +53,7 @@ export const ru: Dictionary = {
       'please-wait': '«Соединяем, оставайтесь на линии»',
       ringback: 'Длинные гудки',
       'early-media': 'Звук телефонной сети',
-      talk: 'Горячая линия',
+      talk: 'Голос горячей линии',
       held: 'Музыка или тихий сигнал ожидания',
       busy: 'Короткие гудки: занято',
       congestion: 'Частые гудки: линия перегружена',
@@ -118,7 +118,7 @@ export const ru: Dictionary = {
     steps: {
       lift: 'Трубка снята',
       invite: 'Вызов (INVITE)',
-      trying: 'Станция соединяет',
+      trying: 'Принят (100)',
       ringing: 'Гудки',
       'early-media': 'Звук сети',
       answered: 'Ответили',

@@ -1,0 +1,127 @@
+import { Command } from 'commander';
+import { systemClock } from '../../clock/clock.js';
+import { type CheckResult, type CheckStep, runChecks, worstOf } from '../../health/check.js';
+import {
+  audioDeviceStep,
+  exchangeReachedStep,
+  exchangeSteps,
+  networkStep,
+  NETWORK_STEP,
+} from '../../health/check-steps.js';
+import type { UserAgent } from '../../phone/ports.js';
+import { destinationOf, numberOf } from '../../protocol/parse-config.js';
+import { userAgentFor } from '../compose-phone.js';
+import { type LoadedConfig, type LoadedRoute, loadConfig } from '../load-config.js';
+import { stderrLog } from '../log.js';
+import { exit } from '../run.js';
+import { soundDevice } from '../sound-device.js';
+
+const help = `
+Checks step by step what a call needs: the configuration, the network, each exchange's name, connection,
+certificate, WebSocket and registration, and the sound device. Each failure says what to do about it.
+It calls nobody. Stop the phone first: it holds the sound device.
+
+Exit status: 0 all is well (warnings allowed), 1 something would keep the phone from calling,
+2 the configuration cannot be used.
+
+Examples:
+  hotline check --config phone.toml
+  hotline check --config phone.toml --json   for programs: one JSON object a line`;
+
+export function checkCommand(): Command {
+  return new Command('check')
+    .description('find out what would keep the phone from calling')
+    .requiredOption('-c, --config <file>', 'the phone.toml of this phone (docs/configuration.md)')
+    .option('--json', 'print one JSON object a line', false)
+    .addHelpText('after', help)
+    .action(async ({ config, json }: { config: string; json: boolean }) => {
+      const loaded = await loadConfig(config);
+      const results = await runChecks(stepsFor(config, loaded), json ? printJson : printLine, systemClock);
+      exit(worstOf(results) === 'fail' ? 1 : 0);
+    });
+}
+
+function stepsFor(file: string, loaded: LoadedConfig): CheckStep[] {
+  const { device } = loaded.config.audio;
+  const log = stderrLog('error');
+  return [
+    configurationStep(file, loaded),
+    networkStep(),
+    ...loaded.routes.flatMap((route) => routeSteps(loaded, route)),
+    ...(device === 'browser'
+      ? []
+      : [audioDeviceStep(soundDevice(device, { clock: systemClock, log, path: loaded.path }), systemClock)]),
+  ];
+}
+
+/** The file has been read by now: what remains are its warnings, and the number as it will be dialled. */
+function configurationStep(file: string, { config, warnings }: LoadedConfig): CheckStep {
+  const [first] = config.route;
+  const number = (first && numberOf(config, first)?.display) ?? config.number;
+  const [warning] = warnings;
+  return {
+    id: 'configuration',
+    title: `Configuration ${file}`,
+    run: () =>
+      Promise.resolve(
+        warning === undefined
+          ? { status: 'ok', detail: `calls ${number}` }
+          : { status: 'warn', detail: warnings.join('; ') },
+      ),
+  };
+}
+
+function routeSteps(loaded: LoadedConfig, route: LoadedRoute): CheckStep[] {
+  const { name, server, account } = route.config;
+  const [first, ...rest] = exchangeSteps({ route: name, url: server, ca: route.ca }, systemClock);
+  return [
+    // Without a network of its own a machine can still resolve names from its hosts file: do not let it.
+    ...(first ? [{ ...first, needs: [NETWORK_STEP] }] : []),
+    ...rest,
+    {
+      id: `${name}/registration`,
+      title: `Route ${name}: registration of account ${account}`,
+      needs: [exchangeReachedStep(name)],
+      run: async () => {
+        const userAgent = userAgentFor(loaded, route, { clock: systemClock, log: stderrLog('error') });
+        const problem = await registrationProblem(userAgent);
+        return problem === null
+          ? {
+              status: 'ok',
+              detail: `accepted; lifts will call ${destinationOf(loaded.config, route.config)}`,
+            }
+          : { status: 'fail', detail: problem };
+      },
+    },
+  ];
+}
+
+/** Registers and unregisters again; null when it worked, else why not. */
+async function registrationProblem(userAgent: UserAgent): Promise<string | null> {
+  const problem = await new Promise<string | null>((resolve) => {
+    userAgent.onRegistration = (view) => {
+      if (view.state === 'registered') resolve(null);
+      if (view.state === 'waiting') resolve(view.problem);
+    };
+    userAgent.start();
+  });
+  await userAgent.stop();
+  return problem;
+}
+
+const marks: Record<CheckResult['status'], string> = {
+  ok: 'ok    ',
+  warn: 'WARN  ',
+  fail: 'FAIL  ',
+  'not-tried': '-     ',
+};
+
+function printLine({ status, title, detail, advice }: CheckResult): void {
+  process.stdout.write(
+    `${marks[status]}${title}: ${detail}\n${advice === undefined ? '' : `      -> ${advice}\n`}`,
+  );
+}
+
+function printJson(result: CheckResult): void {
+  process.stdout.write(`${JSON.stringify(result)}\n`);
+}
