@@ -70,7 +70,8 @@ export class CallEntry implements CallView {
     return this.#endedBy;
   }
 
-  get ended(): boolean {
+  /** A method, not a property: what it says may change over any `await`. */
+  hasEnded(): boolean {
     return this.state === 'ended';
   }
 
@@ -87,7 +88,7 @@ export class CallEntry implements CallView {
 
   /** The first end is the one that counts. */
   end(by: NonNullable<CallView['endedBy']>): void {
-    if (this.ended) return;
+    if (this.hasEnded()) return;
     this.state = 'ended';
     this.#endedBy = by;
     this.onEnded?.();

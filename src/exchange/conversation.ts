@@ -77,7 +77,7 @@ export class Conversation {
   }
 
   hangUp(): void {
-    if (this.parts.entry.ended) return;
+    if (this.parts.entry.hasEnded()) return;
     // Whoever answered must not send BYE before the ACK (RFC 3261 section 15).
     if (this.session.sessionState === SessionState.AckWait) this.#hangUpWhenAcknowledged = true;
     else this.#bye();
@@ -89,13 +89,13 @@ export class Conversation {
   }
 
   #bye(): void {
-    if (this.parts.entry.ended) return;
+    if (this.parts.entry.hasEnded()) return;
     this.session.bye();
     this.parts.entry.end('exchange');
   }
 
   #act(action: CallAction): void {
-    if (this.parts.entry.ended) return;
+    if (this.parts.entry.hasEnded()) return;
     switch (action.kind) {
       case 'hang-up':
         this.hangUp();
@@ -115,7 +115,8 @@ export class Conversation {
     this.#reInvites = this.#reInvites
       .then(() => this.#reInvite(direction))
       .catch((error: unknown) => {
-        if (!entry.ended) log.warn({ callId: entry.callId, reason: messageOf(error) }, 'a re-INVITE failed');
+        if (!entry.hasEnded())
+          log.warn({ callId: entry.callId, reason: messageOf(error) }, 'a re-INVITE failed');
       });
   }
 
@@ -131,7 +132,7 @@ export class Conversation {
   async #reInvite(direction: Direction): Promise<void> {
     const { entry, sound } = this.parts;
     const offer = await sound.endpoint.createReOffer(direction);
-    if (entry.ended) return;
+    if (entry.hasEnded()) return;
     const response = await new Promise<IncomingResponse>((resolve) => {
       this.session.invite(
         {
@@ -146,9 +147,9 @@ export class Conversation {
     });
     const { statusCode = 0 } = response.message;
     entry.reInviteStatuses.push(statusCode);
-    if (statusCode >= 300 || entry.ended) return;
+    if (statusCode >= 300 || entry.hasEnded()) return;
     await sound.endpoint.acceptAnswer(sdpOf(response.message) ?? '');
-    if (!entry.ended) entry.state = direction === 'sendrecv' ? 'answered' : 'on-hold';
+    if (!entry.hasEnded()) entry.state = direction === 'sendrecv' ? 'answered' : 'on-hold';
   }
 
   async #renegotiate(request: IncomingInviteRequest): Promise<void> {
@@ -156,7 +157,7 @@ export class Conversation {
     const offer = sdpOf(request.message);
     const answer =
       offer === undefined ? undefined : await sound.endpoint.createAnswer(offer).catch(() => undefined);
-    if (entry.ended) return;
+    if (entry.hasEnded()) return;
     if (answer === undefined) request.reject({ statusCode: 488 });
     else request.accept({ statusCode: 200, extraHeaders: [`Contact: ${contact}`], body: sdpBody(answer) });
   }

@@ -39,7 +39,7 @@ export class IncomingCall {
     }
     if (!plan.earlyVoice) this.#ring();
     const answer = await sound.endpoint.createAnswer(offer).catch(() => undefined);
-    if (entry.ended) return;
+    if (entry.hasEnded()) return;
     if (answer === undefined) {
       this.#fail(488, 'exchange');
       return;
@@ -82,7 +82,7 @@ export class IncomingCall {
 
   #fail(statusCode: number, by: 'phone' | 'exchange'): void {
     const { entry } = this.parts;
-    if (entry.ended) return;
+    if (entry.hasEnded()) return;
     this.request.reject({ statusCode });
     // A refusal ends the early dialog (RFC 3261 section 12.3); sip.js would keep it until the ACK.
     this.#early?.dispose();

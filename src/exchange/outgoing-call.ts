@@ -29,7 +29,7 @@ export class OutgoingCall {
     const { entry, sound, clock } = this.parts;
     try {
       const offer = await sound.endpoint.prepareOffer();
-      if (entry.ended) return;
+      if (entry.hasEnded()) return;
       this.#invite = this.#send(offer);
       this.#giveUp = clock.after(this.ringLimitMs, () => this.hangUp(408));
     } catch (error) {
@@ -44,7 +44,7 @@ export class OutgoingCall {
       this.#conversation.hangUp();
       return;
     }
-    if (this.parts.entry.ended) return;
+    if (this.parts.entry.hasEnded()) return;
     this.#invite?.cancel();
     this.#finish(status, 'exchange');
   }
@@ -72,12 +72,12 @@ export class OutgoingCall {
     );
     return peer.core.invite(message, {
       onProgress: () => {
-        if (!entry.ended) entry.state = 'ringing';
+        if (!entry.hasEnded()) entry.state = 'ringing';
       },
       onAccept: (response) => {
         response.ack();
         // The answer crossed our CANCEL (RFC 3261 section 15).
-        if (entry.ended) response.session.bye();
+        if (entry.hasEnded()) response.session.bye();
         else void this.#answered(response);
       },
       onRedirect: (response) => this.#finish(response.message.statusCode ?? 500, 'phone'),
@@ -103,7 +103,7 @@ export class OutgoingCall {
 
   #finish(status: number, by: 'phone' | 'exchange'): void {
     const { entry } = this.parts;
-    if (entry.ended) return;
+    if (entry.hasEnded()) return;
     entry.conclude(status);
     entry.end(by);
   }

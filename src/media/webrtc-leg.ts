@@ -44,9 +44,9 @@ export class WebRtcLeg implements MediaLeg {
 
   offer(): Promise<string> {
     const { preparedOffer, endpoint } = this.#options;
-    return preparedOffer === undefined || this.#finalReport
-      ? endpoint.prepareOffer()
-      : Promise.resolve(preparedOffer);
+    if (preparedOffer !== undefined && !this.#finalReport) return Promise.resolve(preparedOffer);
+    this.#offer ??= endpoint.prepareOffer();
+    return this.#offer;
   }
 
   async acceptAnswer(sdp: string): Promise<void> {

@@ -9,6 +9,7 @@ it('measures', async () => {
   const browser = await startChromium();
   for (let round = 0; round < 4; round++) {
     const page = await (await openContext(browser)).newPage();
+    page.on('console', (m) => console.log('CONSOLE ms', m.type(), m.text()));
     await page.goto(phone.url);
     await page.locator('[data-state=idle]').waitFor();
     await page.waitForTimeout(500);

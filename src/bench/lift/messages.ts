@@ -18,6 +18,14 @@ export const fromPhone = z.discriminatedUnion('type', [
 ]);
 export type FromPhone = z.infer<typeof fromPhone>;
 
+/** To the process that is the exchange. */
+export const toExchange = z.strictObject({
+  type: z.literal('listen'),
+  account: z.string(),
+  password: z.string(),
+});
+export type ToExchange = z.infer<typeof toExchange>;
+
 /** From the process that is the exchange. */
 export const fromExchange = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('listening'), port: z.number().int() }),

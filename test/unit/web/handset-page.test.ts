@@ -31,6 +31,7 @@ beforeEach(() => {
     makeSound: (events) => {
       sound = events;
       return {
+        prepare: () => done.push('prepare'),
         lift: (cancelsEcho) => done.push(cancelsEcho ? 'sound on, without echo' : 'sound on'),
         replace: () => done.push('sound off'),
         play: () => done.push('play'),

@@ -43,6 +43,7 @@ export class HandsetPage {
 
   start(): void {
     this.#link.start();
+    this.#sound.prepare();
   }
 
   // For the view.

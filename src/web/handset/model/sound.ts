@@ -16,6 +16,8 @@ export interface EarReport {
 }
 
 export interface Sound {
+  /** Before any gesture: gets ready what may be, so that the lift is quick. */
+  prepare(): void;
   /** From a person's gesture. May be called again while lifted, to open the microphone anew. */
   lift(withEchoCancellation: boolean): void;
   replace(): void;

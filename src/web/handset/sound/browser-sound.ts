@@ -12,6 +12,11 @@ export class BrowserSound implements Sound {
     this.#microphone = new Microphone({ onState: events.onMicrophone, onFrame: events.onFrame });
   }
 
+  prepare(): void {
+    // What goes wrong is told at the lift.
+    if (globalThis.isSecureContext) this.#earpiece.prepare().catch(() => undefined);
+  }
+
   lift(withEchoCancellation: boolean): void {
     // Browsers have sound worklets and microphones only on pages from https or from the machine itself.
     if (!globalThis.isSecureContext) {

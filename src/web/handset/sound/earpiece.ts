@@ -8,6 +8,12 @@ import { PLAYER_NAME, type PlayerMessage, type PlayerReport } from './worklet-me
 /** 85 ms at 48 kHz: bins 12 Hz apart, fine enough to tell one tone of a telephone network from another. */
 const METER_SAMPLES = 4096;
 
+/**
+ * The sound is put to sleep only so long after the handset is put back: asleep, player and meter would keep the end of
+ * the call until the next lift and begin that with it.
+ */
+const SLEEP_AFTER_MS = 500;
+
 export interface EarLevel {
   readonly dbfs: number;
   /** The strongest frequency; 0 while it is silent. */
@@ -27,32 +33,43 @@ interface ReadyEarpiece {
 }
 
 export class Earpiece {
-  #starting: Promise<AudioContext> | undefined;
+  #preparing: Promise<ReadyEarpiece> | undefined;
   #ready: ReadyEarpiece | undefined;
   #lifted = false;
+  #sleepTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #meterSamples = new Float32Array(METER_SAMPLES);
   readonly #meterSpectrum = new Float32Array(METER_SAMPLES / 2);
 
   constructor(private readonly events: EarpieceEvents) {}
 
   /**
-   * Wakes the sound; call it from a person's gesture, without which browsers keep it asleep. The context is made at
-   * the first lift and used for all later ones. Resolves with it when sound can be heard; rejects when it cannot.
+   * Makes the sound ready but leaves it asleep, so that little is left to do at the lift. Idempotent; a failure is
+   * forgotten, and told at the lift, which tries again.
+   */
+  prepare(): Promise<ReadyEarpiece> {
+    this.#preparing ??= makeReady((report) => this.events.onReport(report));
+    this.#preparing.then(
+      (ready) => (this.#ready = ready),
+      () => (this.#preparing = undefined),
+    );
+    return this.#preparing;
+  }
+
+  /**
+   * Wakes the sound; call it from a person's gesture, without which browsers keep it asleep. Resolves with the
+   * context when sound can be heard; rejects when it cannot.
    */
   lift(): Promise<AudioContext> {
     this.#lifted = true;
+    clearTimeout(this.#sleepTimer);
     this.events.onState('starting');
-    this.#starting ??= this.#start();
-    const awake = this.#starting.then(async (context) => {
-      await context.resume();
-      return context;
+    const awake = this.prepare().then(async (ready) => {
+      await ready.context.resume();
+      return ready.context;
     });
     awake.then(
       () => this.#tellIfLifted('on'),
-      () => {
-        this.#starting = undefined;
-        this.#tellIfLifted('failed');
-      },
+      () => this.#tellIfLifted('failed'),
     );
     return awake;
   }
@@ -61,8 +78,8 @@ export class Earpiece {
     this.#lifted = false;
     this.#post('clear');
     this.events.onState('off');
-    // Asleep the page costs no battery. It may fail only where there is nothing to put to sleep.
-    this.#ready?.context.suspend().catch(() => undefined);
+    clearTimeout(this.#sleepTimer);
+    this.#sleepTimer = setTimeout(() => this.#sleep(), SLEEP_AFTER_MS);
   }
 
   /** Takes the frame over. Lost while the sound is not awake yet: it would come too late. */
@@ -85,25 +102,26 @@ export class Earpiece {
     return { dbfs, peakHz: peakHz(this.#meterSpectrum, context.sampleRate / METER_SAMPLES) };
   }
 
-  async #start(): Promise<AudioContext> {
-    const context = new AudioContext({ latencyHint: 'interactive' });
-    await Promise.all([playerUrl, captureUrl].map((url) => context.audioWorklet.addModule(url)));
-    const player = new AudioWorkletNode(context, PLAYER_NAME, {
-      numberOfInputs: 0,
-      outputChannelCount: [1],
-    });
-    player.port.onmessage = ({ data }: MessageEvent<PlayerReport>) => this.events.onReport(data);
-    const meter = new AnalyserNode(context, { fftSize: METER_SAMPLES, smoothingTimeConstant: 0 });
-    player.connect(meter).connect(context.destination);
-    this.#ready = { context, player, meter };
-    return context;
-  }
-
   #post(message: PlayerMessage, transfer: Transferable[] = []): void {
     this.#ready?.player.port.postMessage(message, transfer);
+  }
+
+  /** Asleep the page costs no battery. It fails only where there is nothing to put to sleep. */
+  #sleep(): void {
+    this.#ready?.context.suspend().catch(() => undefined);
   }
 
   #tellIfLifted(state: SoundState): void {
     if (this.#lifted) this.events.onState(state);
   }
+}
+
+async function makeReady(onReport: (report: PlayerReport) => void): Promise<ReadyEarpiece> {
+  const context = new AudioContext({ latencyHint: 'interactive' });
+  await Promise.all([playerUrl, captureUrl].map((url) => context.audioWorklet.addModule(url)));
+  const player = new AudioWorkletNode(context, PLAYER_NAME, { numberOfInputs: 0, outputChannelCount: [1] });
+  player.port.onmessage = ({ data }: MessageEvent<PlayerReport>) => onReport(data);
+  const meter = new AnalyserNode(context, { fftSize: METER_SAMPLES, smoothingTimeConstant: 0 });
+  player.connect(meter).connect(context.destination);
+  return { context, player, meter };
 }

@@ -136,17 +136,17 @@ describe('an ALSA device in a call', () => {
   });
 
   it.each([
-    { driftPpm: 2_000, of: 'a fast card' },
-    { driftPpm: -2_000, of: 'a slow card' },
-  ])('keeps $of neither dry nor late for a minute', async ({ driftPpm }) => {
+    { driftPpm: 5_000, of: 'a fast card' },
+    { driftPpm: -5_000, of: 'a slow card' },
+  ])('keeps $of neither dry nor late for long', async ({ driftPpm }) => {
     const { card, device, talk } = setUp();
     card.driftPpm = driftPpm;
     await device.open();
-    expect(await talk(60_000)).toBeLessThanOrEqual(80);
+    expect(await talk(20_000)).toBeLessThanOrEqual(80);
     const { underruns, droppedFrames } = device.statistics();
     expect(underruns).toBe(0);
-    // 2000 ppm of a minute are 12 frames.
-    expect(droppedFrames).toBeLessThanOrEqual(12);
+    // 5000 ppm, a hundred times what cards do, of 20 s are 10 frames.
+    expect(droppedFrames).toBeLessThanOrEqual(10);
   });
 
   it('works off a burst, a frame at a time', async () => {
