@@ -4,7 +4,6 @@ import type {
   IncomingResponse,
   Session,
 } from 'sip.js/lib/core/index.js';
-import { SessionState } from 'sip.js/lib/core/index.js';
 import type { Clock, Timer } from '../clock/clock.js';
 import { messageOf } from '../protocol/errors.js';
 import type { CallAction, CallPlan } from './behaviour.js';
@@ -38,7 +37,6 @@ export function sdpBody(content: string): {
 export class Conversation {
   #timers: Timer[] = [];
   #acknowledged = false;
-  #hangUpWhenAcknowledged = false;
   #reInvites: Promise<void> = Promise.resolve();
 
   constructor(
@@ -52,7 +50,7 @@ export class Conversation {
     session.delegate = {
       onAck: () => this.acknowledged(),
       // Without an ACK within 32 s the session is ended by BYE (RFC 3261 section 13.3.1.4).
-      onAckTimeout: () => this.#bye(),
+      onAckTimeout: () => this.hangUp(),
       onBye: (request) => {
         request.accept();
         entry.end('phone');
@@ -68,30 +66,20 @@ export class Conversation {
   acknowledged(): void {
     if (this.#acknowledged) return;
     this.#acknowledged = true;
-    if (this.#hangUpWhenAcknowledged) {
-      this.#bye();
-      return;
-    }
     const { clock, plan } = this.parts;
     this.#timers = plan.actions.map(({ atMs, action }) => clock.after(atMs, () => this.#act(action)));
   }
 
+  /** BYE. Not before the ACK, which whoever answered has to wait for (RFC 3261 section 15). */
   hangUp(): void {
     if (this.parts.entry.hasEnded()) return;
-    // Whoever answered must not send BYE before the ACK (RFC 3261 section 15).
-    if (this.session.sessionState === SessionState.AckWait) this.#hangUpWhenAcknowledged = true;
-    else this.#bye();
+    this.session.bye();
+    this.parts.entry.end('exchange');
   }
 
   /** Ends what is still planned; the SIP side is over already. */
   close(): void {
     for (const timer of this.#timers) timer.cancel();
-  }
-
-  #bye(): void {
-    if (this.parts.entry.hasEnded()) return;
-    this.session.bye();
-    this.parts.entry.end('exchange');
   }
 
   #act(action: CallAction): void {

@@ -52,11 +52,6 @@ export class IncomingCall {
     this.#answerTimer = clock.after(delayMs, () => this.#answer(answer));
   }
 
-  hangUp(): void {
-    if (this.#conversation) this.#conversation.hangUp();
-    else this.#fail(480, 'exchange');
-  }
-
   /** Releases everything but the SIP transactions. To be called when the entry has ended. */
   close(): void {
     this.#answerTimer?.cancel();

@@ -115,7 +115,7 @@ export class Peer {
         'dropped a SIP message that makes no sense here',
       );
     }
-    if (false as boolean) {
+    if (this.core.userAgentServers.size > limits.transactionsPerConnection) {
       log.warn({ remote: this.remote }, 'dropped a client that opens too many transactions');
       this.close();
     }

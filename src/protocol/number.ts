@@ -21,6 +21,11 @@ const EMERGENCY = new Set(
 const SHORTEST = 5;
 const LONGEST_TEXT = 40;
 
+/** Whether the telephone numbers of a country (ISO 3166 code) are known. */
+export function isKnownCountry(country: string): country is CountryCode {
+  return isSupportedCountry(country);
+}
+
 /**
  * Reads a telephone number in any usual writing: `8 800 333-44-34`, `8(800)3334434`, `+7 800 333 44 34`.
  *
@@ -34,7 +39,7 @@ export function parseNumber(text: string, country: string): BoundNumber {
       `${JSON.stringify(text.slice(0, LONGEST_TEXT))} cannot be called: ${reason}`,
     );
   };
-  if (!isSupportedCountry(country))
+  if (!isKnownCountry(country))
     return refuse(`the country ${JSON.stringify(country)} is not known; use a code such as RU`);
   if (text.length > LONGEST_TEXT) return refuse('it is too long for a telephone number');
   if (/\p{L}/u.test(text)) return refuse('it has letters in it; write the digits that they stand for');

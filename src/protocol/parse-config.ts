@@ -1,7 +1,7 @@
 import { parse as parseToml, TomlError } from 'smol-toml';
 import type { z } from 'zod';
 import { HotlineError, messageOf } from './errors.js';
-import { type BoundNumber, dialString, parseNumber } from './number.js';
+import { type BoundNumber, dialString, isKnownCountry, parseNumber } from './number.js';
 import { type PhoneConfig, phoneConfigSchema, type RouteConfig } from './phone-config.js';
 
 /**
@@ -85,9 +85,14 @@ function shapeFaults(issue: z.core.$ZodIssue): string[] {
 
 /** Faults of meaning, looked for in whatever shape the file has, so that they are told together with those of shape. */
 function meaningFaults(raw: Record<string, unknown>): string[] {
-  const country = typeof raw['country'] === 'string' ? raw['country'] : 'RU';
+  const named = raw['country'];
+  // A number can be judged only in a country that exists; a wrong country is a fault of its own.
+  const country = typeof named === 'string' && isKnownCountry(named) ? named : 'RU';
   const routes = (Array.isArray(raw['route']) ? raw['route'] : []).filter(isRecord);
   const faults = numberFaults('number', raw['number'], country);
+  if (typeof named === 'string' && /^[A-Z]{2}$/.test(named) && named !== country) {
+    faults.push(`country: there is no country ${named}; use its ISO 3166 code, such as RU`);
+  }
   routes.forEach((route, i) => faults.push(...routeFaults(`route[${i + 1}]`, route, country)));
   const names = routes.map((route) => route['name']);
   names.forEach((name, i) => {

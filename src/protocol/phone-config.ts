@@ -62,13 +62,9 @@ const routeSchema = z.strictObject({
     .max(256)
     .optional()
     .meta({ description: 'Password of the account. Better in a file.' }),
-  password_file: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({
-      description: 'File that holds the password alone, relative to this file; readable by the phone only.',
-    }),
+  password_file: z.string().min(1).optional().meta({
+    description: 'File that holds the password alone, relative to this file; readable by the phone only.',
+  }),
   domain: z
     .string()
     .regex(/^[a-zA-Z0-9.-]{1,253}$/, 'must be a host name')
@@ -76,12 +72,9 @@ const routeSchema = z.strictObject({
     .meta({
       description: 'Host part of the account’s SIP address, where it differs from the server’s host.',
     }),
-  number: z
-    .string()
-    .optional()
-    .meta({
-      description: 'Another number for this route, such as the same call centre behind another provider.',
-    }),
+  number: z.string().optional().meta({
+    description: 'Another number for this route, such as the same call centre behind another provider.',
+  }),
   number_form: z.string().max(200).default('e164').meta({
     description:
       'How this exchange wants the number: `e164`, `national`, or a template with `{e164}`, `{national}` or `{digits}`, such as `sip:{national}@pbx.local`.',
@@ -91,13 +84,10 @@ const routeSchema = z.strictObject({
     .regex(/^[0-9*#]{0,16}$/, 'must be digits, * and #')
     .default('')
     .meta({ description: 'Sent after the answer, to pass a voice menu without a keypad.' }),
-  ca_file: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({
-      description: 'Authority that signed the exchange’s certificate (PEM), when it is not a public one.',
-    }),
+  ca_file: z.string().min(1).optional().meta({
+    description:
+      'Authority that signed the exchange’s certificate (PEM), when it is not a public one. It alone is trusted then.',
+  }),
   redirect_domains: z
     .array(z.string().regex(/^[a-zA-Z0-9.-]{1,253}$/, 'must be a host name'))
     .max(8)
@@ -216,24 +206,17 @@ export const phoneConfigSchema = z.strictObject({
   audio: audioSchema.prefault({}).meta({ description: 'Earpiece and microphone.' }),
   callbacks: z
     .strictObject({
-      from: z
-        .array(z.string())
-        .max(32)
-        .default([])
-        .meta({
-          description: 'Numbers or accounts that may call the phone back. Empty: nobody can call it.',
-        }),
+      from: z.array(z.string()).max(32).default([]).meta({
+        description: 'Numbers or accounts that may call the phone back. Empty: nobody can call it.',
+      }),
     })
     .prefault({})
     .meta({ description: 'Calls to the phone.' }),
   page: z
     .strictObject({
-      host: z
-        .string()
-        .default('127.0.0.1')
-        .meta({
-          description: 'Address of the handset page. Browsers give a microphone to localhost and https only.',
-        }),
+      host: z.string().default('127.0.0.1').meta({
+        description: 'Address of the handset page. Browsers give a microphone to localhost and https only.',
+      }),
       port: z
         .int()
         .min(0)
@@ -245,13 +228,9 @@ export const phoneConfigSchema = z.strictObject({
     .meta({ description: 'The handset page; served when the hook or the sound is `browser`.' }),
   journal: z
     .strictObject({
-      file: z
-        .string()
-        .min(1)
-        .default('hotline-calls.jsonl')
-        .meta({
-          description: 'Where call records are appended, one JSON object a line; relative to this file.',
-        }),
+      file: z.string().min(1).default('hotline-calls.jsonl').meta({
+        description: 'Where call records are appended, one JSON object a line; relative to this file.',
+      }),
     })
     .prefault({})
     .meta({ description: 'Memory of calls.' }),

@@ -28,7 +28,7 @@ export interface SipUserAgentOptions {
   readonly route: string;
   /** `ws://` or `wss://`. */
   readonly server: string;
-  /** Authority certificates in PEM besides the system's. */
+  /** Authority certificates in PEM, trusted instead of the public ones. */
   readonly ca?: string | undefined;
   /** Host part of the account's address. */
   readonly domain: string;

@@ -8,7 +8,7 @@ export interface WebSocketTransportOptions {
   readonly clock: Clock;
   /** `ws://` or `wss://`. */
   readonly url: string;
-  /** Authority certificates in PEM that are trusted besides the system's; undefined for the system's alone. */
+  /** Authority certificates in PEM, trusted instead of the public ones; undefined for the public ones. */
   readonly ca: string | undefined;
   /** A ping goes out after this much quiet; without any sign of life for as long again the connection is dead. */
   readonly pingAfterMs: number;

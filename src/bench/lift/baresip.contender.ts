@@ -134,7 +134,7 @@ module_app menu.so
 module_app ctrl_tcp.so
 ctrl_tcp_listen 127.0.0.1:${controlPort}
 sip_listen 127.0.0.1:0
-net_interface lo
+net_interface 127.0.0.1
 audio_player aubridge,handset
 audio_source aubridge,handset
 ringback_disabled yes

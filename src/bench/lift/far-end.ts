@@ -34,7 +34,7 @@ export class FarEnd {
   readonly #sippPort: number;
   readonly #tone: RtpTone;
   #phone: RemoteInfo | undefined;
-  #phoneSoundPort = 0;
+  #phoneSoundPort: number | undefined;
   #awaits: 'nothing' | 'packet' | 'echo' = 'nothing';
 
   static async open(clock: Clock, sippPort: number): Promise<FarEnd> {
@@ -74,7 +74,7 @@ export class FarEnd {
     this.#phone = from;
     const message = bytes.toString('latin1');
     if (isInvite(message)) {
-      this.#phoneSoundPort = soundPort(message) ?? 0;
+      this.#phoneSoundPort = soundPort(message);
       this.on?.invite(atMs);
     }
     this.#towardSipp.send(bytes, this.#sippPort, LOOPBACK);

@@ -5,11 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { encodeWav } from '../../audio/wav.js';
 import type { Clock } from '../../clock/clock.js';
 import { SAMPLE_RATE_HZ } from '../../protocol/audio-format.js';
+import { monotonicMs } from '../bench-clock.js';
 import { Child } from '../child.js';
 import { Expectation } from '../expectation.js';
-import { monotonicMs } from '../bench-clock.js';
 import type { Contender, LiftTimes } from './contender.js';
-import { fromExchange, fromPhone, type ToExchange, type ToPhone } from './messages.js';
+import { type FromPhone, fromExchange, fromPhone, type ToExchange, type ToPhone } from './messages.js';
+
+type Heard = Extract<FromPhone, { type: 'heard' }>;
 
 const ACCOUNT = 'phone';
 const START_LIMIT_MS = 15_000;
@@ -18,45 +20,32 @@ const LIFT_LIMIT_MS = 10_000;
 /** The phone of this repository against its practice exchange, each in a process of its own. */
 export class HotlineContender implements Contender {
   readonly name = 'hotline';
+  readonly #exchange: ExchangeProcess;
   readonly #phone: Child;
-  readonly #invite: Expectation<number>;
-  readonly #answer: Expectation<number>;
-  readonly #heard: Expectation<{ liftedMs: number; inviteSentMs: number; heardMs: number }>;
-  #registered: Expectation<undefined>;
+  readonly #registered: Expectation<undefined>;
+  readonly #heard: Expectation<Heard>;
 
-  /** Resolves when the phone is registered. `onStarted` is told of each process as soon as there is one. */
+  /** Resolves when the phone is registered. `onStarted` is told of everything that must be stopped. */
   static async start(
     clock: Clock,
     folder: string,
-    onStarted: (child: Child) => void,
+    onStarted: (part: { stop(): Promise<void> }) => void,
   ): Promise<HotlineContender> {
     const password = randomBytes(12).toString('base64url');
-    let heard: (message: unknown) => void = () => undefined;
-    const exchange = startProcess(clock, 'exchange', folder, [], (message) => heard(message));
-    onStarted(exchange);
-    const listening = new Expectation<number>(clock, 'the start of the exchange', START_LIMIT_MS, exchange.died);
-    let contender: HotlineContender | undefined;
-    heard = (message) => {
-      const news = fromExchange.parse(message);
-      if (news.type === 'listening') listening.meet(news.port);
-      else contender?.#fromExchange(news);
-    };
-    const port = listening.next();
-    exchange.send({ type: 'listen', account: ACCOUNT, password } satisfies ToExchange);
-    const configFile = await writePhoneFiles(folder, await port, password);
-    contender = new HotlineContender(clock, folder, configFile, exchange);
+    const exchange = new ExchangeProcess(clock, folder);
+    onStarted(exchange.child);
+    const configFile = await writePhoneFiles(folder, await exchange.listen(password), password);
+    const contender = new HotlineContender(clock, folder, configFile, exchange);
     onStarted(contender.#phone);
     await contender.#registered.next();
     return contender;
   }
 
-  private constructor(clock: Clock, folder: string, configFile: string, exchange: Child) {
-    this.#phone = startProcess(clock, 'phone', folder, [configFile], (message) => this.#fromPhone(message));
-    const died = Promise.race([this.#phone.died, exchange.died]);
-    died.catch(() => undefined);
+  private constructor(clock: Clock, folder: string, configFile: string, exchange: ExchangeProcess) {
+    this.#exchange = exchange;
+    this.#phone = startProcess(clock, 'phone', folder, [configFile], (message) => this.#news(message));
+    const { died } = this.#phone;
     this.#registered = new Expectation(clock, 'the registration of the phone', START_LIMIT_MS, died);
-    this.#invite = new Expectation(clock, 'the INVITE of the phone', LIFT_LIMIT_MS, died);
-    this.#answer = new Expectation(clock, 'the answer of the exchange', LIFT_LIMIT_MS, died);
     this.#heard = new Expectation(clock, 'the first sound of a call', LIFT_LIMIT_MS, died);
   }
 
@@ -79,22 +68,55 @@ export class HotlineContender implements Contender {
   }
 
   async #lift(cold: boolean): Promise<LiftTimes> {
-    const all = Promise.all([this.#invite.next(), this.#answer.next(), this.#heard.next()]);
+    const { invite, answer } = this.#exchange;
+    const all = Promise.all([invite.next(), answer.next(), this.#heard.next()]);
     const commandedMs = monotonicMs();
     this.#phone.send({ type: 'lift', cold } satisfies ToPhone);
-    const [inviteSeenMs, answerSentMs, inPhone] = await all;
-    return { commandedMs, inviteSeenMs, answerSentMs, ...inPhone };
+    const [inviteSeenMs, answerSentMs, { liftedMs, inviteSentMs, heardMs }] = await all;
+    return { commandedMs, liftedMs, inviteSentMs, inviteSeenMs, answerSentMs, heardMs };
   }
 
-  #fromPhone(message: unknown): void {
+  #news(message: unknown): void {
     const news = fromPhone.parse(message);
-    if (news.type === 'registered') this.#registered.meet(undefined);
-    else this.#heard.meet({ liftedMs: news.liftedMs, inviteSentMs: news.inviteSentMs, heardMs: news.heardMs });
+    if (news.type === 'heard') this.#heard.meet(news);
+    else this.#registered.meet(undefined);
+  }
+}
+
+class ExchangeProcess {
+  readonly child: Child;
+  /** The first INVITE of a lift; after the challenge (407) comes another. */
+  readonly invite: Expectation<number>;
+  readonly answer: Expectation<number>;
+  readonly #listening: Expectation<number>;
+
+  constructor(clock: Clock, folder: string) {
+    this.child = startProcess(clock, 'exchange', folder, [], (message) => this.#news(message));
+    const { died } = this.child;
+    this.#listening = new Expectation(clock, 'the start of the exchange', START_LIMIT_MS, died);
+    this.invite = new Expectation(clock, 'the INVITE of the phone', LIFT_LIMIT_MS, died);
+    this.answer = new Expectation(clock, 'the answer of the exchange', LIFT_LIMIT_MS, died);
   }
 
-  #fromExchange(news: { type: 'invite' | 'answer'; atMs: number }): void {
-    // The first INVITE of a lift; after the challenge (407) comes another.
-    (news.type === 'invite' ? this.#invite : this.#answer).meet(news.atMs);
+  /** Gives the port. */
+  listen(password: string): Promise<number> {
+    const port = this.#listening.next();
+    this.child.send({ type: 'listen', account: ACCOUNT, password } satisfies ToExchange);
+    return port;
+  }
+
+  #news(message: unknown): void {
+    const news = fromExchange.parse(message);
+    switch (news.type) {
+      case 'listening':
+        this.#listening.meet(news.port);
+        return;
+      case 'invite':
+        this.invite.meet(news.atMs);
+        return;
+      case 'answer':
+        this.answer.meet(news.atMs);
+    }
   }
 }
 

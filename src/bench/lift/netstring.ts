@@ -26,7 +26,8 @@ export class NetstringDecoder {
     }
     const end = colon + 1 + Number(digits);
     if (colon < 0 || this.#pending.length <= end) return undefined;
-    if (this.#pending[end] !== ','.charCodeAt(0)) throw new RangeError('a netstring does not end with a comma');
+    if (this.#pending[end] !== ','.charCodeAt(0))
+      throw new RangeError('a netstring does not end with a comma');
     const text = this.#pending.toString('utf8', colon + 1, end);
     this.#pending = this.#pending.subarray(end + 1);
     return text;

@@ -8,8 +8,8 @@ import { stderrLog } from '../../cli/log.js';
 import { exit, report } from '../../cli/run.js';
 import { soundDevice } from '../../cli/sound-device.js';
 import { systemClock } from '../../clock/clock.js';
-import type { HookSwitch } from '../../phone/ports.js';
-import { monotonicMs } from '../bench-clock.js';
+import { CommandedHook } from './commanded.hook.js';
+import { MeasuredLift } from './measured-lift.js';
 import { type FromPhone, toPhone } from './messages.js';
 import { ObservedDevice } from './observed-device.js';
 import { isInvite } from './sip-text.js';
@@ -26,7 +26,7 @@ async function run(configFile: string): Promise<void> {
   const loaded = await loadConfig(configFile);
   const clock = systemClock;
   const log = stderrLog(loaded.config.log.level);
-  const lift = new MeasuredLift();
+  const lift = new MeasuredLift((times) => tell({ type: 'heard', ...times }));
   tapWebSockets({
     sent: (message, atMs, flushed) => {
       if (isInvite(message)) lift.inviteSent(atMs, flushed);
@@ -64,51 +64,4 @@ async function run(configFile: string): Promise<void> {
 
 function tell(message: FromPhone): void {
   process.send?.(message);
-}
-
-/** A cradle contact moved by messages. */
-class CommandedHook implements HookSwitch {
-  #onLevel: ((offHook: boolean, atMs: number) => void) | undefined;
-  constructor(private readonly nowMs: () => number) {}
-
-  start(onLevel: (offHook: boolean, atMs: number) => void): void {
-    this.#onLevel = onLevel;
-    this.set(false);
-  }
-  stop(): void {
-    this.#onLevel = undefined;
-  }
-  set(offHook: boolean): void {
-    this.#onLevel?.(offHook, this.nowMs());
-  }
-}
-
-/** Times of the lift that is going on; the first of each counts. */
-class MeasuredLift {
-  #liftedMs: number | undefined;
-  #inviteSentMs: number | undefined;
-  #voice = false;
-
-  begin(): void {
-    this.#inviteSentMs = undefined;
-    this.#voice = false;
-    this.#liftedMs = monotonicMs();
-  }
-
-  inviteSent(atMs: number, flushed: boolean): void {
-    if (!flushed) throw new Error('the kernel did not take the INVITE at once: the lift cannot be timed');
-    this.#inviteSentMs ??= atMs;
-  }
-
-  /** The next frame that is played is the other side's voice. */
-  voiceComes(): void {
-    this.#voice = true;
-  }
-
-  played(): void {
-    const [liftedMs, inviteSentMs] = [this.#liftedMs, this.#inviteSentMs];
-    if (!this.#voice || liftedMs === undefined || inviteSentMs === undefined) return;
-    this.#liftedMs = undefined;
-    tell({ type: 'heard', liftedMs, inviteSentMs, heardMs: monotonicMs() });
-  }
 }

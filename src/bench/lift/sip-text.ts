@@ -19,6 +19,8 @@ export function withSoundPort(message: string, port: number): string {
   if (soundPort(message) === undefined) return message;
   const bodyAt = message.indexOf('\r\n\r\n') + 4;
   const body = message.slice(bodyAt).replace(/^m=audio \d+ /m, `m=audio ${port} `);
-  const header = message.slice(0, bodyAt).replace(/^Content-Length:\s*\d+/im, `Content-Length: ${body.length}`);
+  const header = message
+    .slice(0, bodyAt)
+    .replace(/^Content-Length:\s*\d+/im, `Content-Length: ${body.length}`);
   return header + body;
 }

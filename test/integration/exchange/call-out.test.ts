@@ -2,21 +2,32 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type ExchangeFixture, phone, startExchange } from '../../support/exchange-fixture.js';
 import { WebRtcEndpoint } from '../../../src/audio/webrtc-endpoint.js';
 import { systemClock } from '../../../src/clock/clock.js';
-import type { RawSipClient } from '../../support/raw-sip-client.js';
+import type { RawSipClient, SipText } from '../../support/raw-sip-client.js';
 import { until } from '../../support/until.js';
 
 const caller = '88003334434';
 let fixture: ExchangeFixture;
 let client: RawSipClient;
+let endpoint: WebRtcEndpoint;
 beforeEach(async () => {
+  endpoint = new WebRtcEndpoint({ clock: systemClock });
   fixture = await startExchange();
   client = await fixture.connect();
   await client.register(phone, ['<sip:here@raw.invalid;transport=ws>']);
 });
-afterEach(() => fixture.end());
+afterEach(async () => {
+  endpoint.close();
+  await fixture.end();
+});
 
 const contact = { headers: ['Contact: <sip:here@raw.invalid;transport=ws>'] };
 const call = (ringLimitMs = 5_000) => fixture.exchange.callOut(phone.account, { from: caller, ringLimitMs });
+/** Answers with sound, and gets the ACK. */
+async function answer(invite: SipText): Promise<void> {
+  const content = await endpoint.createAnswer(invite.body);
+  client.respond(invite, '200 OK', { toTag: 't', ...contact, body: { type: 'application/sdp', content } });
+  await client.incoming('ACK');
+}
 const idle = () =>
   until('nothing is open', () => fixture.exchange.open.calls + fixture.exchange.open.dialogs === 0);
 
@@ -44,16 +55,12 @@ it('talks to a phone that answers, until either hangs up', async () => {
   const invite = await client.incoming('INVITE');
   client.respond(invite, '180 Ringing', { toTag: 't', ...contact });
   await until('it rings', () => made.view.state === 'ringing');
-  const endpoint = new WebRtcEndpoint({ clock: systemClock });
-  const content = await endpoint.createAnswer(invite.body);
-  client.respond(invite, '200 OK', { toTag: 't', ...contact, body: { type: 'application/sdp', content } });
+  await answer(invite);
   expect(await made.finalStatus).toBe(200);
-  await client.incoming('ACK');
   expect(made.view.state).toBe('answered');
   made.end();
   client.respond(await client.incoming('BYE'), '200 OK');
   expect(made.view).toMatchObject({ state: 'ended', endedBy: 'exchange' });
-  endpoint.close();
   await idle();
 });
 
@@ -84,8 +91,7 @@ it('hangs up on a phone whose answer crosses the CANCEL (RFC 3261 section 15)', 
   await until('it rings', () => made.view.state === 'ringing');
   made.end();
   await client.incoming('CANCEL');
-  client.respond(invite, '200 OK', { toTag: 't', ...contact });
-  await client.incoming('ACK');
+  await answer(invite);
   client.respond(await client.incoming('BYE'), '200 OK');
   await idle();
 });

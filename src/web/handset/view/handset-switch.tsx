@@ -1,8 +1,5 @@
-import type { CSSProperties } from 'react';
 import type { Headline } from '../model/page-state.js';
 import type { SoundLevels } from '../model/sound.js';
-import { meterShare } from '../sound/level.js';
-import { useLevels } from './use-levels.js';
 import { WallPhone } from './wall-phone.js';
 import { useWords } from './words-context.js';
 
@@ -20,8 +17,6 @@ interface HandsetSwitchProps {
 /** The drawn phone as one big switch: on is off the hook. */
 export function HandsetSwitch(props: HandsetSwitchProps) {
   const { words } = useWords();
-  const { earDbfs } = useLevels(props.levels);
-  const loudness = { '--ear': meterShare(earDbfs) } as CSSProperties;
   return (
     <button
       type="button"
@@ -33,12 +28,11 @@ export function HandsetSwitch(props: HandsetSwitchProps) {
       aria-label={words.handset.name}
       data-testid="handset"
       data-headline={props.headline}
-      style={loudness}
       onClick={() => {
         if (props.usable) props.onToggle();
       }}
     >
-      <WallPhone lifted={props.lifted} number={props.number} />
+      <WallPhone lifted={props.lifted} number={props.number} levels={props.levels} />
       <span className="handset__action" aria-hidden="true">
         <ActionText lifted={props.lifted} watching={props.watching} />
       </span>

@@ -4,18 +4,18 @@ import { useWords } from './words-context.js';
 
 interface LevelMeterProps {
   readonly name: string;
+  /** Whole dB. */
   readonly dbfs: number;
   /** Said instead of a level where there is none to measure. */
   readonly instead?: string | undefined;
   readonly testId: string;
-  /** Strongest frequency, for those who test the phone. */
+  /** Strongest frequency in whole Hz, for those who test the phone. */
   readonly peakHz?: number;
 }
 
 export function LevelMeter({ name, dbfs, instead, testId, peakHz }: LevelMeterProps) {
   const { words } = useWords();
-  const level = Math.round(dbfs);
-  const text = instead ?? (level <= FLOOR_DBFS ? words.hears.silent : `${level} dBFS`.replace('-', '\u2212'));
+  const text = instead ?? (dbfs <= FLOOR_DBFS ? words.hears.silent : `${dbfs} dBFS`.replace('-', '\u2212'));
   const fill: CSSProperties = { transform: `scaleX(${1 - meterShare(dbfs)})` };
   return (
     <div className="meter">
@@ -27,10 +27,10 @@ export function LevelMeter({ name, dbfs, instead, testId, peakHz }: LevelMeterPr
         aria-label={name}
         aria-valuemin={FLOOR_DBFS}
         aria-valuemax={0}
-        aria-valuenow={level}
+        aria-valuenow={dbfs}
         aria-valuetext={text}
         data-testid={testId}
-        data-peak-hz={peakHz === undefined ? undefined : Math.round(peakHz)}
+        data-peak-hz={peakHz}
       >
         <div className="meter__rest" style={fill} />
       </div>

@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { localAddresses } from '../../health/network-watch.js';
+import { benchClock as clock } from '../bench-clock.js';
+import { thisMachine } from '../machine.js';
+import { UnusableError } from '../unusable.js';
+import { BaresipContender } from './baresip.contender.js';
+import type { Contender, LiftTimes } from './contender.js';
+import { HotlineContender } from './hotline.contender.js';
+import { measureCall, measureIdle, measureLift } from './measure.js';
+import { findPrograms } from './programs.js';
+import type { Results } from './report.js';
+
+/** Lifts of one phone before it is the other one's turn: a machine that grows slower does so for both. */
+const BLOCK = 50;
+const WARM_UP_LIFTS = 5;
+const COLD_LIFTS = 20;
+
+export interface LiftBenchOptions {
+  readonly lifts: number;
+  /** Told in a line what goes on. */
+  readonly progress: (line: string) => void;
+}
+
+/** Everything that has to be ended, whatever happens. */
+export class LiftBench {
+  readonly #options: LiftBenchOptions;
+  readonly #parts: { stop(): Promise<void> }[] = [];
+
+  constructor(options: LiftBenchOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects with UnusableError. To be followed by {@link stop}. */
+  async run(): Promise<Results> {
+    const { lifts, progress } = this.#options;
+    const { modules } = await findPrograms();
+    if (localAddresses().length === 0) {
+      throw new UnusableError('this machine has no network address, and sound cannot be sent without one');
+    }
+    progress('starting an exchange and a phone, and sipp and baresip');
+    const hotline = await HotlineContender.start(clock, await this.#folder('hotline'), this.#keep);
+    const baresip = await BaresipContender.start(clock, await this.#folder('baresip'), modules, this.#keep);
+    for (const contender of [hotline, baresip]) await liftTimes(contender, WARM_UP_LIFTS);
+
+    const hotlineLifts: LiftTimes[] = [];
+    const baresipLifts: LiftTimes[] = [];
+    while (hotlineLifts.length < lifts) {
+      const block = Math.min(BLOCK, lifts - hotlineLifts.length);
+      progress(`${hotlineLifts.length} of ${lifts} lifts done`);
+      hotlineLifts.push(...(await liftTimes(hotline, block)));
+      baresipLifts.push(...(await liftTimes(baresip, block)));
+    }
+    progress(`${COLD_LIFTS} lifts without a prepared offer`);
+    const coldLifts: LiftTimes[] = [];
+    while (coldLifts.length < COLD_LIFTS)
+      coldLifts.push(await measureLift(clock, hotline, () => hotline.liftCold()));
+
+    progress('memory and processor, idle');
+    const [hotlineIdle, baresipIdle] = await Promise.all([
+      measureIdle(clock, hotline),
+      measureIdle(clock, baresip),
+    ]);
+    progress('memory and processor, in a call of the phone');
+    const hotlineCall = await measureCall(clock, hotline);
+    progress('memory and processor, in a call of baresip');
+    const baresipCall = await measureCall(clock, baresip);
+    return {
+      machine: thisMachine(),
+      hotline: { lifts: hotlineLifts, idle: hotlineIdle, call: hotlineCall },
+      coldLifts,
+      baresip: { lifts: baresipLifts, idle: baresipIdle, call: baresipCall },
+    };
+  }
+
+  /** Ends every process and removes every file. Idempotent. */
+  async stop(): Promise<void> {
+    for (let part = this.#parts.pop(); part; part = this.#parts.pop()) await part.stop();
+  }
+
+  readonly #keep = (part: { stop(): Promise<void> }): void => {
+    this.#parts.push(part);
+  };
+
+  async #folder(name: string): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), `hotline-bench-${name}-`));
+    this.#keep({ stop: () => rm(folder, { recursive: true, force: true }) });
+    return folder;
+  }
+}
+
+async function liftTimes(contender: Contender, count: number): Promise<LiftTimes[]> {
+  const times: LiftTimes[] = [];
+  while (times.length < count) times.push(await measureLift(clock, contender, () => contender.lift()));
+  return times;
+}
