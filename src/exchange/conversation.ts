@@ -118,7 +118,7 @@ export class Conversation {
 
   /** Resolves when the phone has answered; rejects when the offer cannot be made or sent. */
   async #reInvite(direction: Direction): Promise<void> {
-    const { entry, sound } = this.parts;
+    const { entry, sound, contact } = this.parts;
     const offer = await sound.endpoint.createReOffer(direction);
     if (entry.hasEnded()) return;
     const response = await new Promise<IncomingResponse>((resolve) => {
@@ -130,7 +130,7 @@ export class Conversation {
           },
           onReject: resolve,
         },
-        { body: sdpBody(offer) },
+        { extraHeaders: [`Contact: ${contact}`], body: sdpBody(offer) },
       );
     });
     const { statusCode = 0 } = response.message;

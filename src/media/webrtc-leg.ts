@@ -5,6 +5,7 @@ import type { ReceptionReport } from '../audio/webrtc-statistics.js';
 import type { Clock, Timer } from '../clock/clock.js';
 import type { MediaLeg } from '../phone/ports.js';
 import type { AudioStatistics } from '../protocol/call-record.js';
+import { HotlineError } from '../protocol/errors.js';
 
 export interface WebRtcLegOptions {
   readonly clock: Clock;
@@ -42,26 +43,25 @@ export class WebRtcLeg implements MediaLeg {
     if (!this.#finalReport) this.#options.endpoint.onFrame = listener;
   }
 
-  offer(): Promise<string> {
-    const { preparedOffer, endpoint } = this.#options;
-    if (preparedOffer !== undefined && !this.#finalReport) return Promise.resolve(preparedOffer);
-    this.#offer ??= endpoint.prepareOffer();
+  async offer(): Promise<string> {
+    const { preparedOffer, endpoint } = this.#open();
+    this.#offer ??= preparedOffer === undefined ? endpoint.prepareOffer() : Promise.resolve(preparedOffer);
     return this.#offer;
   }
 
   async acceptAnswer(sdp: string): Promise<void> {
-    await this.#options.endpoint.acceptAnswer(sdp);
+    await this.#open().endpoint.acceptAnswer(sdp);
     this.#startWatch();
   }
 
   async answer(offer: string): Promise<{ sdp: string; held: boolean }> {
-    const sdp = await this.#options.endpoint.createAnswer(offer);
+    const sdp = await this.#open().endpoint.createAnswer(offer);
     this.#startWatch();
     return { sdp, held: offerHolds(offer) };
   }
 
-  renewOffer(): Promise<string> {
-    return this.#options.endpoint.createReOffer('sendrecv');
+  async renewOffer(): Promise<string> {
+    return this.#open().endpoint.createReOffer('sendrecv');
   }
 
   send(frame: Int16Array): void {
@@ -88,6 +88,12 @@ export class WebRtcLeg implements MediaLeg {
     this.#finalReport = (this.#watch ? this.#report() : Promise.resolve(undefined)).finally(() =>
       endpoint.close(),
     );
+  }
+
+  /** What there is while the leg is open. Throws MEDIA afterwards: the endpoint itself lives on for its statistics. */
+  #open(): WebRtcLegOptions {
+    if (this.#finalReport) throw new HotlineError('MEDIA', 'the sound path is closed');
+    return this.#options;
   }
 
   async #report(): Promise<ReceptionReport | undefined> {

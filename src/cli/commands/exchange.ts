@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { systemClock } from '../../clock/clock.js';
 import { PracticeExchange } from '../../exchange/practice-exchange.js';
 import { practiceDefault, practiceExtensions } from '../../exchange/practice-extensions.js';
@@ -52,7 +52,11 @@ export function exchangeCommand(): Command {
     .description('run a practice call centre')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('-p, --port <number>', 'port to listen on; 0 takes a free one', parsePort, 5080)
-    .option('-a, --account <name:password>', 'account of a phone; may be repeated', collect, [])
+    .addOption(
+      new Option('-a, --account <name:password>', 'account of a phone; may be repeated')
+        .argParser(collect)
+        .default([], '"phone" with a password made up'),
+    )
     .option('-l, --language <language>', 'language of the greeting: ru or en', parseLanguage, 'ru')
     .option('-v, --verbose', 'log what happens to stderr', false)
     .addHelpText('after', help)

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Behaviour } from '../../../src/exchange/behaviour.js';
 import type { PracticeExchangeOptions } from '../../../src/exchange/practice-exchange-options.js';
 import { type ExchangeFixture, phone, startExchange } from '../../support/exchange-fixture.js';
-import { RawCall } from '../../support/raw-call.js';
+import { deadOffer, RawCall } from '../../support/raw-call.js';
 import type { RawSipClient } from '../../support/raw-sip-client.js';
 import { until } from '../../support/until.js';
 
@@ -127,11 +127,22 @@ describe('an answered call', () => {
     await call.bye();
   });
 
+  it('does what it is scripted to do only once, also when the phone renews the session', async () => {
+    const call = await talk({ kind: 'refer', to: 'sip:evil@example.org' });
+    client.respond(await client.incoming('REFER'), '603 Decline');
+    const body = { type: 'application/sdp', content: deadOffer };
+    call.inDialog('INVITE', { headers: ['Contact: <sip:raw@raw.invalid>'], body });
+    call.ackOf(await client.response('INVITE', 200));
+    const again = client.next('second REFER', ({ startLine }) => startLine.startsWith('REFER'), 800);
+    await expect(again).rejects.toThrow('no second REFER');
+    await call.bye();
+  });
+
   it.each([
     ['sendonly', 'sendonly'],
     ['inactive', 'inactive'],
   ] as const)('is put on hold (%s) and taken back', async (hold, direction) => {
-    const call = await talk({ kind: 'hold-and-resume', afterMs: 50, holdMs: 50, hold });
+    const call = await talk({ kind: 'hold-and-resume', afterMs: 50, holdMs: 1, hold });
     const onHold = await client.incoming('INVITE');
     expect(onHold.body).toContain(`a=${direction}\r\n`);
     client.respond(onHold, '488 Not Acceptable Here');
