@@ -1,10 +1,16 @@
 /** The commands as a person meets them when something is wrong. */
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { rmsDbfs } from '../../src/audio/level.js';
+import { readWavFile } from '../../src/audio/wav-file.js';
+import { callRecordSchema } from '../../src/protocol/call-record.js';
 import { ProgramUnderTest } from '../support/program-under-test.js';
+import { until } from '../support/until.js';
 
 let folder: string;
 const running: ProgramUnderTest[] = [];
@@ -124,12 +130,35 @@ describe('check', () => {
 });
 
 describe('the phone', () => {
-  it('is lifted through a named pipe and calls; a missing pipe is said with the way out', async () => {
-    const url = await startExchange();
-    const file = await config(phoneToml(url));
-    const missing = await start('phone', '--config', file).finished();
-    expect(missing.status).toBe(2);
-    expect(missing.stderr).toMatch(/mkfifo/);
+  it('is lifted through a named pipe, calls, hears the call centre, and writes the record', async () => {
+    const file = await config(
+      phoneToml(await startExchange()).replace('device = "file:,"', 'device = "file:,ear.wav"'),
+      'piped.toml',
+    );
+    await promisify(execFile)('mkfifo', [join(folder, 'hook')]);
+    const phone = start('phone', '--config', file);
+    await until('registered', () => phone.stderr.includes('"state":"registered"'), 10_000);
+    await writeFile(join(folder, 'hook'), 'off-hook\n');
+    await until('talking', () => phone.stderr.includes('"to":"talking"'), 10_000);
+    await until('first sound', async () => (await stat(join(folder, 'ear.wav'))).size > 40_000, 10_000);
+    await writeFile(join(folder, 'hook'), 'on-hook\n');
+    const journal = join(folder, 'hotline-calls.jsonl');
+    await until('the record', async () => (await readFile(journal, 'utf8')).endsWith('}\n'), 10_000);
+    const record = callRecordSchema.parse(JSON.parse(await readFile(journal, 'utf8')));
+    expect(record).toMatchObject({ cause: 'answered', hungUpBy: 'caller', route: 'main' });
+    expect(await phone.interrupt()).toMatchObject({ status: 0 });
+    const ear = await readWavFile(join(folder, 'ear.wav'));
+    expect(rmsDbfs(ear)).toBeGreaterThan(-45);
+  });
+
+  it('says that the pipe is missing, and how to make it', async () => {
+    const file = await config(
+      phoneToml('ws://127.0.0.1:1').replace('pipe:hook', 'pipe:no-hook'),
+      'missing.toml',
+    );
+    const { status, stderr } = await start('phone', '--config', file).finished();
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/mkfifo/);
   });
 });
 

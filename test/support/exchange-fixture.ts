@@ -46,7 +46,11 @@ export async function startExchange(
     greetingFile,
     ...options,
   });
-  const { port } = await exchange.start();
+  const removeFolder = () => rm(folder, { recursive: true });
+  const { port } = await exchange.start().catch(async (error: unknown) => {
+    await removeFolder();
+    throw error;
+  });
   const url = `${options.tls ? 'wss' : 'ws'}://127.0.0.1:${port}`;
   const clients = new Set<RawSipClient>();
   return {
@@ -62,7 +66,7 @@ export async function startExchange(
     async end() {
       await Promise.all([...clients].map((client) => client.vanish()));
       await exchange.stop();
-      await rm(folder, { recursive: true });
+      await removeFolder();
       const { connections, calls, dialogs } = exchange.open;
       if (connections + calls + dialogs > 0) throw new Error(`left open: ${JSON.stringify(exchange.open)}`);
     },

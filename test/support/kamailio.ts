@@ -173,26 +173,23 @@ export class Kamailio {
     this.#process = undefined;
     if (child?.pid === undefined) return;
     const group = child.pid;
-    const ended =
-      child.exitCode === null &&
-      child.signalCode === null &&
-      new Promise((resolve) => child.once('exit', resolve));
+    // Its first process collects the others when they die, and then ends; were it killed with them, they would be left
+    // to a process 1 that in a container often collects nobody.
+    if (signal === 'SIGTERM') sendSignal(group, signal);
+    else for (const id of await livingProcesses(group)) if (id !== group) sendSignal(id, signal);
     const deadlineMs = performance.now() + STOP_LIMIT_MS;
-    if (signal === 'SIGTERM') child.kill('SIGTERM');
-    else killGroup(group);
-    while ((await livingProcesses(group)).length > 0) {
-      if (performance.now() > deadlineMs) killGroup(group);
-      await wait(20);
+    while (child.exitCode === null && child.signalCode === null) {
+      if (performance.now() > deadlineMs) sendSignal(-group, 'SIGKILL');
+      await wait(10);
     }
-    await ended;
   }
 }
 
-function killGroup(group: number): void {
+/** To a process, or to a group when negative. One that has ended in the meantime is no fault. */
+function sendSignal(id: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(-group, 'SIGKILL');
+    process.kill(id, signal);
   } catch (error) {
-    // ESRCH: they have ended by themselves in the meantime.
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }

@@ -131,14 +131,6 @@ describe('putting the handset back', () => {
     phone.main.leg.answered();
     expect(phone.handset.spokenTo).toBe(phone.main.leg.media);
   });
-
-  it('when it is there already changes nothing', () => {
-    const phone = fakePhone();
-    phone.hook.lift();
-    phone.hook.replace();
-    expect(() => phone.hook.replace()).toThrow();
-    expectAtRest(phone);
-  });
 });
 
 describe('lifting again while the old leg is still ending', () => {
