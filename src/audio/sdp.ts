@@ -26,15 +26,33 @@ export function trimSdp(sdp: string): string {
       const media = /^(m=audio \d+ \S+)((?: \d+)+)$/.exec(line);
       if (!media) return line;
       const [, head, payloads] = media;
-      return `${head ?? ''} ${(payloads ?? '').trim().split(' ').filter((p) => !unwanted.has(p)).join(' ')}`;
+      return `${head ?? ''} ${(payloads ?? '')
+        .trim()
+        .split(' ')
+        .filter((p) => !unwanted.has(p))
+        .join(' ')}`;
     })
     .join('\r\n');
 }
 
 /**
- * Whether an offer puts us on hold (RFC 3264 section 8.4): its sender does not want to hear us, or its address is the
- * old-style `0.0.0.0`.
+ * Whether an offer puts us on hold (RFC 3264 section 8.4): the sender of its sound does not want to hear us, or its
+ * address is the old-style `0.0.0.0`. With port 9 that address only says that candidates follow (RFC 8840 section 4.1).
  */
 export function offerHolds(sdp: string): boolean {
-  return /^a=(sendonly|inactive)\s*$/m.test(sdp) || /^c=IN IP4 0\.0\.0\.0\s*$/m.test(sdp);
+  const [session = '', ...streams] = sdp.split(/^(?=m=)/m);
+  const sound = streams.find((stream) => stream.startsWith('m=audio ')) ?? '';
+  const direction = directionOf(sound) ?? directionOf(session);
+  if (direction === 'sendonly' || direction === 'inactive') return true;
+  return addressOf(sound, session) === '0.0.0.0' && !sound.startsWith('m=audio 9 ');
+}
+
+function directionOf(lines: string): string | undefined {
+  return /^a=(sendrecv|sendonly|recvonly|inactive)\s*$/m.exec(lines)?.[1];
+}
+
+/** What stands at the stream goes before what stands at the session (RFC 8866 section 5.7). */
+function addressOf(stream: string, session: string): string | undefined {
+  const connection = /^c=IN IP4 ([\d.]+)\s*$/m;
+  return (connection.exec(stream) ?? connection.exec(session))?.[1];
 }

@@ -30,7 +30,9 @@ export class WebRtcEndpoint {
   constructor(options: { clock: Clock }) {
     this.#clock = options.clock;
     this.#connection.addTrack(this.#track, new wrtc.MediaStream([this.#track]));
-    this.#connection.ontrack = ({ track }) => this.#receiveFrom(track);
+    this.#connection.ontrack = ({ track }) => {
+      if (track === this.#connection.getTransceivers()[0]?.receiver.track) this.#receiveFrom(track);
+    };
   }
 
   /** The first offer, with all candidates gathered (about 100 ms). SDP text. Rejects with MEDIA. */
@@ -42,6 +44,8 @@ export class WebRtcEndpoint {
   createAnswer(offer: string): Promise<string> {
     return this.#guarded('answer the sound offer', async () => {
       await this.#connection.setRemoteDescription({ type: 'offer', sdp: offer });
+      // The first is ours. Video and further streams, which a far end may well offer, stay unused.
+      for (const other of this.#connection.getTransceivers().slice(1)) other.direction = 'inactive';
       return this.#describe('answer');
     });
   }
@@ -49,7 +53,8 @@ export class WebRtcEndpoint {
   /** A later offer in a running session, for hold (`sendonly`, `inactive`) and resume (`sendrecv`). */
   createReOffer(direction: Direction): Promise<string> {
     return this.#guarded('renew the sound offer', () => {
-      for (const transceiver of this.#connection.getTransceivers()) transceiver.direction = direction;
+      const [transceiver] = this.#connection.getTransceivers();
+      if (transceiver) transceiver.direction = direction;
       return this.#describe('offer');
     });
   }
@@ -64,7 +69,8 @@ export class WebRtcEndpoint {
   /** Sends one frame. To be called once every 10 ms; ignored after `close`. */
   send(frame: Int16Array): void {
     if (this.#closed) return;
-    if (frame.length !== FRAME_SAMPLES) throw new RangeError(`a frame has ${FRAME_SAMPLES} samples, not ${frame.length}`);
+    if (frame.length !== FRAME_SAMPLES)
+      throw new RangeError(`a frame has ${FRAME_SAMPLES} samples, not ${frame.length}`);
     // libwebrtc reads the whole underlying buffer, so a view into a larger one must be copied.
     const samples = frame.byteLength === frame.buffer.byteLength ? frame : frame.slice();
     this.#source.onData({
@@ -110,7 +116,12 @@ export class WebRtcEndpoint {
         if (this.#connection.iceGatheringState === 'complete') resolve();
       };
     });
-    return withDeadline(this.#clock, complete, GATHERING_LIMIT_MS, () => new Error('gathering addresses takes too long'));
+    return withDeadline(
+      this.#clock,
+      complete,
+      GATHERING_LIMIT_MS,
+      () => new Error('gathering addresses takes too long'),
+    );
   }
 
   #receiveFrom(track: MediaStreamTrack): void {
@@ -126,7 +137,10 @@ export class WebRtcEndpoint {
     const samples = data.channelCount === 1 ? data.samples : firstChannel(data.samples, data.channelCount);
     if (data.sampleRate === SAMPLE_RATE_HZ) return samples;
     if (this.#resampler?.rateHz !== data.sampleRate) {
-      this.#resampler = { rateHz: data.sampleRate, resampler: new Resampler(data.sampleRate, SAMPLE_RATE_HZ) };
+      this.#resampler = {
+        rateHz: data.sampleRate,
+        resampler: new Resampler(data.sampleRate, SAMPLE_RATE_HZ),
+      };
     }
     return this.#resampler.resampler.process(samples);
   }

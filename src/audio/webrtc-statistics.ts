@@ -29,7 +29,9 @@ export function receptionReport(stats: readonly Stat[]): ReceptionReport {
   // After a re-INVITE there can be an old and a new stream: the one that received last speaks.
   const inbound = stats
     .filter((s) => s['type'] === 'inbound-rtp' && s['kind'] === 'audio')
-    .sort((a, b) => numberIn(b, 'lastPacketReceivedTimestamp') - numberIn(a, 'lastPacketReceivedTimestamp'))[0];
+    .sort(
+      (a, b) => numberIn(b, 'lastPacketReceivedTimestamp') - numberIn(a, 'lastPacketReceivedTimestamp'),
+    )[0];
   const remote = stats.find((s) => s['type'] === 'remote-inbound-rtp' && s['kind'] === 'audio');
   const codec = stats.find((s) => s['type'] === 'codec' && s['id'] === inbound?.['codecId']);
   const emitted = numberIn(inbound, 'jitterBufferEmittedCount');

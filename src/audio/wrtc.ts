@@ -24,6 +24,10 @@ export interface MediaStreamTrack {
   readonly kind: string;
   stop(): void;
 }
+export interface Transceiver {
+  direction: Direction;
+  readonly receiver: { readonly track: MediaStreamTrack };
+}
 export interface PeerConnection {
   readonly iceGatheringState: 'new' | 'gathering' | 'complete';
   readonly signalingState: 'stable' | 'have-local-offer' | 'have-remote-offer' | 'closed';
@@ -32,7 +36,7 @@ export interface PeerConnection {
   ontrack: ((event: { track: MediaStreamTrack }) => void) | null;
   onicegatheringstatechange: (() => void) | null;
   addTrack(track: MediaStreamTrack, stream: object): object;
-  getTransceivers(): { direction: Direction }[];
+  getTransceivers(): Transceiver[];
   createOffer(): Promise<SessionDescription>;
   createAnswer(): Promise<SessionDescription>;
   setLocalDescription(description: SessionDescription): Promise<void>;
@@ -49,7 +53,10 @@ export interface AudioSink {
   stop(): void;
 }
 interface Wrtc {
-  RTCPeerConnection: new (configuration: { iceServers: never[]; bundlePolicy: 'max-bundle' }) => PeerConnection;
+  RTCPeerConnection: new (configuration: {
+    iceServers: never[];
+    bundlePolicy: 'max-bundle';
+  }) => PeerConnection;
   MediaStream: new (tracks: MediaStreamTrack[]) => object;
   nonstandard: {
     RTCAudioSource: new () => AudioSource;

@@ -7,6 +7,7 @@ import { watchNetwork } from '../health/network-watch.js';
 import { FileJournal } from '../link/file-journal.js';
 import { instanceId } from '../link/instance-id.js';
 import { EarPrograms } from '../media/ear-program.js';
+import { LastingDevice } from '../media/lasting-device.js';
 import { loadPrompts, noPrompts, type Prompts } from '../media/prompts.js';
 import { TelephoneHandset } from '../media/telephone-handset.js';
 import { WebRtcLegs } from '../media/webrtc-legs.js';
@@ -51,7 +52,7 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
   const journalFile = path(config.journal.file);
   const prompts = await promptsOf(loaded, log);
   const journal = await FileJournal.open(journalFile, log);
-  const identity = await instanceId(join(dirname(journalFile), 'hotline-instance-id'));
+  const identity = await instanceId(join(dirname(journalFile), 'hotline-instance-id'), log);
   const userAgents = loaded.routes.map((route) => userAgentFor(loaded, route, { clock, log, identity }));
   const mediaLegs = new WebRtcLegs({ clock, log, stallAfterMs: config.call.audio_lost_after });
   const controller = new Controller({
@@ -82,6 +83,7 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
     log.info({}, 'the network addresses of this machine changed');
     controller.networkChanged();
   });
+  const sound = new LastingDevice({ clock, log, device });
   return {
     controller,
     userAgents,
@@ -89,9 +91,7 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
     mediaLegs,
     number: displayNumber(config),
     async start() {
-      device.onFault = (error) => log.error({ reason: messageOf(error) }, 'sound device');
-      // A phone without sound still registers and shows its fault; a broken device comes back by itself.
-      await device.open();
+      await sound.open();
       await mediaLegs.prepare();
       if (!config.in_service) controller.setAvailable(false);
       controller.start();
@@ -100,7 +100,7 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
       network.cancel();
       await controller.stop();
       mediaLegs.close();
-      await device.close();
+      await sound.close();
       await journal.flush();
     },
   };

@@ -35,6 +35,9 @@ const securityHeaders = {
   'x-content-type-options': 'nosniff',
 } as const;
 
+/** A page needs one WebSocket and at most six requests at a time; beyond this, connections are not taken. */
+const MAX_CONNECTIONS = 64;
+
 export interface HandsetPageOptions {
   /** Address or name to listen on. Default `127.0.0.1`; elsewhere browsers allow sound only over https. */
   readonly host?: string;
@@ -67,6 +70,7 @@ export async function startHandsetPage(options: HandsetPageOptions): Promise<Han
   await requirePage(webRoot);
 
   const app = fastify({ logger: false, forceCloseConnections: true });
+  app.server.maxConnections = MAX_CONNECTIONS;
   const guard = originGuard(host, () => boundPort(app));
   guardRequests(app, guard);
   serveFiles(app, webRoot);

@@ -6,7 +6,7 @@ import { checkCommand } from './commands/check.js';
 import { demoCommand } from './commands/demo.js';
 import { exchangeCommand } from './commands/exchange.js';
 import { phoneCommand } from './commands/phone.js';
-import { EXIT_UNUSABLE, exit, report } from './run.js';
+import { EXIT_UNUSABLE, exit, leaveWhenNobodyReads, report } from './run.js';
 
 const program = new Command('hotline')
   .description('A phone with no keypad: lift the handset and it calls one number.')
@@ -20,6 +20,7 @@ const program = new Command('hotline')
 for (const command of program.commands)
   command.exitOverride().showHelpAfterError(`(see: hotline ${command.name()} --help)`);
 
+leaveWhenNobodyReads();
 try {
   await program.parseAsync();
 } catch (error) {

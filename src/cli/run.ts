@@ -11,13 +11,21 @@ export function exit(status: number): never {
   process.exit(status);
 }
 
-/** One sentence for what a person can mend, the whole story for what only an engineer can. */
+/** One sentence and its code (docs/errors.md) for what a person can mend, the whole story for what only an engineer can. */
 export function report(error: unknown): void {
-  if (error instanceof HotlineError) process.stderr.write(`hotline: ${error.message}\n`);
+  if (error instanceof HotlineError) process.stderr.write(`hotline: ${error.message} (${error.code})\n`);
   else
     process.stderr.write(
       `hotline: unexpected error\n${error instanceof Error ? (error.stack ?? '') : String(error)}\n`,
     );
+}
+
+/** A reader that has seen enough (`hotline check | head`) is no error. */
+export function leaveWhenNobodyReads(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') exit(0);
+    throw error;
+  });
 }
 
 /** Runs `stop` once on Ctrl-C or SIGTERM and leaves; a second signal leaves at once. Returns the same as a function. */

@@ -1,5 +1,6 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { constants, openSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import type { Clock, Timer } from '../clock/clock.js';
 import type { HookSwitch, Log } from '../phone/ports.js';
 import { HotlineError, messageOf } from '../protocol/errors.js';
@@ -8,16 +9,26 @@ import { HotlineError, messageOf } from '../protocol/errors.js';
 const LONGEST_LINE = 64;
 const REOPEN_MS = 1_000;
 
+export interface PipeHookOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly path: string;
+}
+
 /**
  * A hook switch that is a named pipe: another program writes `off-hook` and `on-hook` lines into it. For laptops, for
  * trials with hardware that this product does not know yet, and for scripts.
  */
 export class PipeHook implements HookSwitch {
-  #handle: FileHandle | undefined;
+  readonly #options: PipeHookOptions;
+  #socket: Socket | undefined;
   #retry: Timer | undefined;
   #stopped = false;
+  #rest = '';
 
-  constructor(private readonly options: { clock: Clock; log: Log; path: string }) {}
+  constructor(options: PipeHookOptions) {
+    this.#options = options;
+  }
 
   /** Rejects with HOOK_INPUT when the path is not a named pipe. */
   static async check(path: string): Promise<void> {
@@ -29,39 +40,47 @@ export class PipeHook implements HookSwitch {
 
   start(onLevel: (offHook: boolean, atMs: number) => void): void {
     // On-hook until told otherwise: a pipe has no level to read.
-    onLevel(false, this.options.clock.nowMs());
-    void this.#read(onLevel);
+    onLevel(false, this.#options.clock.nowMs());
+    this.#open(onLevel);
   }
 
   stop(): void {
     this.#stopped = true;
     this.#retry?.cancel();
-    void this.#handle?.close().catch(() => undefined);
+    this.#socket?.destroy();
   }
 
-  async #read(onLevel: (offHook: boolean, atMs: number) => void): Promise<void> {
-    const { clock, log, path } = this.options;
+  #open(onLevel: (offHook: boolean, atMs: number) => void): void {
+    const { clock, log, path } = this.#options;
+    const again = (): void => {
+      if (!this.#stopped) this.#retry = clock.after(REOPEN_MS, () => this.#open(onLevel));
+    };
     try {
-      // Opened for writing too, so that the pipe does not end when a writer goes.
-      this.#handle = await open(path, constants.O_RDWR | constants.O_NONBLOCK);
-      let rest = '';
-      for await (const chunk of this.#handle.createReadStream({ autoClose: false, highWaterMark: 256 })) {
-        const lines = (rest + String(chunk)).split('\n');
-        rest = (lines.pop() ?? '').slice(-LONGEST_LINE);
-        for (const line of lines) this.#line(line.trim(), onLevel);
-      }
+      // Opened for writing too, so that the pipe does not end when a writer goes. The event loop waits on it, no thread.
+      const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+      const socket = new Socket({ fd, readable: true, writable: false });
+      this.#socket = socket;
+      socket.on('data', (chunk) => this.#read(chunk.toString('utf8'), onLevel));
+      socket.on('error', (error) => log.error({ path, reason: error.message }, 'the hook pipe failed'));
+      socket.on('close', again);
     } catch (error) {
-      if (!this.#stopped) log.error({ path, reason: messageOf(error) }, 'the hook pipe failed');
+      log.error({ path, reason: messageOf(error) }, 'the hook pipe cannot be opened');
+      again();
     }
-    if (!this.#stopped) this.#retry = clock.after(REOPEN_MS, () => void this.#read(onLevel));
+  }
+
+  #read(text: string, onLevel: (offHook: boolean, atMs: number) => void): void {
+    const lines = (this.#rest + text).split('\n');
+    this.#rest = (lines.pop() ?? '').slice(-LONGEST_LINE);
+    for (const line of lines) this.#line(line.trim(), onLevel);
   }
 
   #line(line: string, onLevel: (offHook: boolean, atMs: number) => void): void {
-    const nowMs = this.options.clock.nowMs();
+    const nowMs = this.#options.clock.nowMs();
     if (line === 'off-hook') onLevel(true, nowMs);
     else if (line === 'on-hook') onLevel(false, nowMs);
     else if (line !== '') {
-      this.options.log.warn(
+      this.#options.log.warn(
         { line: line.slice(0, LONGEST_LINE) },
         'the hook pipe takes "off-hook" and "on-hook" only',
       );

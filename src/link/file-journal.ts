@@ -8,15 +8,20 @@ const REMEMBERED = 50;
 /** About ten thousand calls; then the file is set aside as `.1` and the one before it is dropped. */
 const LARGEST_BYTES = 8 * 1024 * 1024;
 
+/** Records that could not be written wait for the disk, at most so many; then the oldest are given up. */
+const MOST_WAITING = 1_000;
+
 /**
  * Append-only file of call records, one JSON object a line, written through to the disk. A line torn by a power cut is
- * skipped when reading, and closed off so that it takes no later record with it.
+ * skipped when reading, and closed off so that it takes no later record with it. A disk that is full or gone keeps
+ * nobody from calling: what could not be written waits, and is written with a later record.
  */
 export class FileJournal implements CallJournal {
   readonly #file: string;
   readonly #log: Log;
   /** Newest first. */
   #latest: CallRecord[];
+  #waiting: string[] = [];
   #writing: Promise<void> = Promise.resolve();
 
   private constructor(file: string, log: Log, latest: CallRecord[]) {
@@ -25,54 +30,74 @@ export class FileJournal implements CallJournal {
     this.#latest = latest;
   }
 
-  /** Rejects with JOURNAL when the file cannot be written. */
+  /** Never rejects; a file that cannot be used is logged. */
   static async open(file: string, log: Log): Promise<FileJournal> {
     try {
-      const handle = await open(file, 'a', 0o640);
-      try {
-        const text = await readFile(file, 'utf8');
-        if (text !== '' && !text.endsWith('\n')) await handle.appendFile('\n');
-        return new FileJournal(file, log, readRecords(text));
-      } finally {
-        await handle.close();
-      }
+      return new FileJournal(file, log, readRecords(await readyFile(file)));
     } catch (error) {
-      throw new HotlineError(
-        'JOURNAL',
-        `the call journal ${file} cannot be opened: ${messageOf(error)}; check the folder and its permissions`,
-        { cause: error },
-      );
+      log.error({ file, reason: messageOf(error) }, 'call records cannot be written and are kept in memory');
+      return new FileJournal(file, log, []);
     }
   }
 
   append(record: CallRecord): void {
     this.#latest = [record, ...this.#latest].slice(0, REMEMBERED);
-    this.#writing = this.#writing
-      .then(() => this.#write(`${JSON.stringify(record)}\n`))
-      .catch((error: unknown) => {
-        this.#log.error({ file: this.#file, reason: messageOf(error) }, 'a call record could not be written');
-      });
+    this.#waiting = [...this.#waiting, `${JSON.stringify(record)}\n`].slice(-MOST_WAITING);
+    this.#writing = this.#writing.then(() => this.#write());
   }
 
   latest(count: number): readonly CallRecord[] {
     return this.#latest.slice(0, count);
   }
 
-  /** Resolves when all that was appended is on the disk. */
+  /** Resolves when all that was appended is on the disk, or waits for a better one. */
   flush(): Promise<void> {
     return this.#writing;
   }
 
-  async #write(line: string): Promise<void> {
-    const { size } = await stat(this.#file).catch(() => ({ size: 0 }));
-    if (size > LARGEST_BYTES) await rename(this.#file, `${this.#file}.1`);
-    const handle = await open(this.#file, 'a', 0o640);
+  async #write(): Promise<void> {
+    const lines = this.#waiting;
+    if (lines.length === 0) return;
     try {
-      await handle.appendFile(line);
-      await handle.datasync();
-    } finally {
-      await handle.close();
+      const { size } = await stat(this.#file).catch(() => ({ size: 0 }));
+      if (size > LARGEST_BYTES) await rename(this.#file, `${this.#file}.1`);
+      await appendDurably(this.#file, lines.join(''));
+      this.#waiting = this.#waiting.slice(lines.length);
+    } catch (error) {
+      this.#log.error(
+        { file: this.#file, waiting: lines.length, reason: messageOf(error) },
+        'call records cannot be written and wait',
+      );
     }
+  }
+}
+
+/**
+ * Makes the file if need be, closes off a torn last line, and gives its text.
+ * Rejects with JOURNAL when it cannot be written or read.
+ */
+export async function readyFile(file: string): Promise<string> {
+  try {
+    await appendDurably(file, '');
+    const text = await readFile(file, 'utf8');
+    if (text !== '' && !text.endsWith('\n')) await appendDurably(file, '\n');
+    return text;
+  } catch (error) {
+    throw new HotlineError(
+      'JOURNAL',
+      `the call journal ${file} cannot be used: ${messageOf(error)}; check the folder and its permissions`,
+      { cause: error },
+    );
+  }
+}
+
+async function appendDurably(file: string, text: string): Promise<void> {
+  const handle = await open(file, 'a', 0o640);
+  try {
+    await handle.appendFile(text);
+    await handle.datasync();
+  } finally {
+    await handle.close();
   }
 }
 

@@ -35,11 +35,9 @@ export const errorCodes = {
   SIP_CERTIFICATE: 'The certificate of the exchange is not accepted.',
   SIP_TIMEOUT: 'The exchange did not answer in time.',
   SIP_REFUSED: 'The exchange refused the request.',
-  SIP_AUTH: 'The exchange refused the account or its password.',
   HOOK_INPUT: 'The hook input cannot be opened or has failed.',
   JOURNAL: 'The journal cannot be written or read.',
   USAGE: 'The command was called in a wrong way.',
-  NODE_VERSION: 'This version of Node.js is too old.',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

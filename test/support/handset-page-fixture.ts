@@ -60,7 +60,8 @@ export class HandsetPageFixture {
     const page = await (await openContext(browser, options)).newPage();
     page.on('pageerror', (error) => this.#complaints.push(error.message));
     page.on('console', (message) => {
-      const isLostConnection = message.text().includes('WebSocket connection');
+      // What a phone that was stopped leaves unanswered.
+      const isLostConnection = /WebSocket connection|net::ERR_/.test(message.text());
       const isComplaint = ['error', 'warning'].includes(message.type()) && !isLostConnection;
       if (isComplaint) this.#complaints.push(message.text());
     });

@@ -8,6 +8,7 @@ import {
   networkStep,
   NETWORK_STEP,
 } from '../../health/check-steps.js';
+import { readyFile } from '../../link/file-journal.js';
 import type { UserAgent } from '../../phone/ports.js';
 import { destinationOf, numberOf } from '../../protocol/parse-config.js';
 import { userAgentFor } from '../compose-phone.js';
@@ -18,7 +19,7 @@ import { soundDevice } from '../sound-device.js';
 
 const help = `
 Checks step by step what a call needs: the configuration, the network, each exchange's name, connection,
-certificate, WebSocket and registration, and the sound device. Each failure says what to do about it.
+certificate, WebSocket and registration, the call journal and the sound device. Each failure says what to do about it.
 It calls nobody. Stop the phone first: it holds the sound device.
 
 Exit status: 0 all is well (warnings allowed), 1 something would keep the phone from calling,
@@ -48,6 +49,15 @@ function stepsFor(file: string, loaded: LoadedConfig): CheckStep[] {
     configurationStep(file, loaded),
     networkStep(),
     ...loaded.routes.flatMap((route) => routeSteps(loaded, route)),
+    {
+      id: 'journal',
+      title: 'Call journal',
+      run: async () => {
+        const journal = loaded.path(loaded.config.journal.file);
+        await readyFile(journal);
+        return { status: 'ok', detail: `${journal} can be written` };
+      },
+    },
     ...(device === 'browser'
       ? []
       : [audioDeviceStep(soundDevice(device, { clock: systemClock, log, path: loaded.path }), systemClock)]),

@@ -90,7 +90,9 @@ describe('calls', () => {
 it('can be killed and comes back on the same ports', async () => {
   const client = await overWs();
   await client.register(hall, [contact('hall')]);
+  const { processGroup } = kamailio;
   await kamailio.kill();
+  expect(() => process.kill(-processGroup!, 0)).toThrow('ESRCH');
   expect(await client.closed).toBe(1006);
   await expect(overWs()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   await kamailio.start();

@@ -48,7 +48,7 @@ describe('the checks', () => {
   });
 
   it('take a rejection for a failure, with its sentence', async () => {
-    const refused = () => Promise.reject(new HotlineError('SIP_AUTH', 'the password is wrong'));
+    const refused = () => Promise.reject(new HotlineError('SIP_REFUSED', 'the password is wrong'));
     expect((await run([step('a', refused)])).results).toMatchObject([
       { status: 'fail', detail: 'the password is wrong' },
     ]);

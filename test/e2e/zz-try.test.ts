@@ -1,0 +1,22 @@
+import { it } from 'vitest';
+import { HandsetPageFixture, toggle } from '../support/handset-page-fixture.js';
+import { startChromium, phoneScreen, openContext } from '../support/chromium.js';
+const fixture = new HandsetPageFixture();
+it('shows notices', async () => {
+  const deaf = await startChromium({ microphone: 'refused' });
+  const page = await fixture.openPage({ locale: 'ru' }, deaf);
+  await toggle(page);
+  fixture.phone.show({ state: 'retrying', hears: 'please-wait', call: { steps: { lift: 0, invite: 1.5, ringing: 90 }, route: 'main', attempts: 3, lastFailure: 'busy' }, registrations: [{ route: 'main', server: 'wss://pbx.example:8089/ws', state: 'registered', problem: null }, { route: 'spare', server: 'udp://192.0.2.9:5060', state: 'waiting', problem: 'The exchange refused the password of account hotline-17 (401).' }] });
+  await page.getByTestId('notice-microphone-refused').waitFor();
+  await page.waitForTimeout(700);
+  await page.screenshot({ path: '/tmp/try/refused.png', fullPage: true });
+  const second = await (await openContext(deaf, { viewport: phoneScreen, isMobile: true, hasTouch: true })).newPage();
+  await second.goto(fixture.phone.url);
+  await second.getByTestId('notice-view-only').waitFor();
+  await second.keyboard.press('Tab');
+  await second.keyboard.press('Tab');
+  await second.keyboard.press('Tab');
+  await second.waitForTimeout(700);
+  await second.screenshot({ path: '/tmp/try/view-only.png' });
+  await deaf.close();
+});
