@@ -25,19 +25,16 @@ export function trimSdp(sdp: string): string {
     .map((line) => {
       const media = /^(m=audio \d+ \S+)((?: \d+)+)$/.exec(line);
       if (!media) return line;
-      const [, head, payloads] = media;
-      return `${head ?? ''} ${(payloads ?? '')
-        .trim()
-        .split(' ')
-        .filter((p) => !unwanted.has(p))
-        .join(' ')}`;
+      const [, head, payloads = ''] = media;
+      const wanted = payloads.split(' ').filter((payload) => !unwanted.has(payload));
+      return `${head ?? ''}${wanted.join(' ')}`;
     })
     .join('\r\n');
 }
 
 /**
  * Whether an offer puts us on hold (RFC 3264 section 8.4): the sender of its sound does not want to hear us, or its
- * address is the old-style `0.0.0.0`. With port 9 that address only says that candidates follow (RFC 8840 section 4.1).
+ * address is the old-style `0.0.0.0`. With port 9 that address only says that candidates follow (RFC 8829 section 5.2.1).
  */
 export function offerHolds(sdp: string): boolean {
   const [session = '', ...streams] = sdp.split(/^(?=m=)/m);

@@ -155,6 +155,9 @@ export class WebRtcEndpoint {
   }
 }
 
+/** An endpoint by what it does. */
+export type SoundEndpoint = Pick<WebRtcEndpoint, keyof WebRtcEndpoint>;
+
 function firstChannel(samples: Int16Array, channelCount: number): Int16Array {
   return Int16Array.from({ length: samples.length / channelCount }, (_, i) => samples[i * channelCount] ?? 0);
 }

@@ -39,7 +39,9 @@ export function receptionReport(stats: readonly Stat[]): ReceptionReport {
     packetsReceived: numberIn(inbound, 'packetsReceived'),
     packetsLost: Math.max(0, numberIn(inbound, 'packetsLost')),
     jitterMs: numberIn(inbound, 'jitter') * 1000,
-    roundTripMs: remote ? numberIn(remote, 'roundTripTime') * 1000 : undefined,
+    // A first report of the far end may come before it knows of one of ours: then nothing was measured.
+    roundTripMs:
+      typeof remote?.['roundTripTime'] === 'number' ? numberIn(remote, 'roundTripTime') * 1000 : undefined,
     samples: numberIn(inbound, 'totalSamplesReceived'),
     concealedSamples: numberIn(inbound, 'concealedSamples'),
     jitterBufferMs: emitted > 0 ? (numberIn(inbound, 'jitterBufferDelay') / emitted) * 1000 : 0,

@@ -1,4 +1,5 @@
-import { HotlineError } from '../protocol/errors.js';
+import type { Log } from '../phone/ports.js';
+import { HotlineError, messageOf } from '../protocol/errors.js';
 
 /** Exit status of a command that could not begin: wrong configuration, port in use and the like. */
 export const EXIT_UNUSABLE = 2;
@@ -26,6 +27,16 @@ export function leaveWhenNobodyReads(): void {
     if (error.code === 'EPIPE') exit(0);
     throw error;
   });
+}
+
+/**
+ * A promise that failed with nobody waiting for it is one operation that went wrong, most likely inside a library on
+ * odd input from the network. It is logged and must not cost a caller the call. A thrown error still ends the program.
+ */
+export function surviveStrayRejections(log: Log): void {
+  process.on('unhandledRejection', (reason) =>
+    log.error({ reason: messageOf(reason) }, 'an unexpected failure'),
+  );
 }
 
 /** Runs `stop` once on Ctrl-C or SIGTERM and leaves; a second signal leaves at once. Returns the same as a function. */

@@ -1,21 +1,23 @@
 import { meanOpinionScore } from '../audio/e-model.js';
 import { offerHolds } from '../audio/sdp.js';
-import type { WebRtcEndpoint } from '../audio/webrtc-endpoint.js';
+import type { SoundEndpoint } from '../audio/webrtc-endpoint.js';
 import type { ReceptionReport } from '../audio/webrtc-statistics.js';
-import type { Clock, Timer } from '../clock/clock.js';
+import { type Clock, type Timer, withDeadline } from '../clock/clock.js';
 import type { MediaLeg } from '../phone/ports.js';
 import type { AudioStatistics } from '../protocol/call-record.js';
 import { HotlineError } from '../protocol/errors.js';
 
 export interface WebRtcLegOptions {
   readonly clock: Clock;
-  readonly endpoint: WebRtcEndpoint;
+  readonly endpoint: SoundEndpoint;
   /** SDP of an offer that was made beforehand on this endpoint. */
   readonly preparedOffer: string | undefined;
   readonly stallAfterMs: number;
 }
 
 const WATCH_MS = 1_000;
+/** An engine that gives no statistics must not keep its sockets for that. */
+const REPORT_LIMIT_MS = 1_000;
 /** Packetisation, coder and the far end's own part of the way from mouth to ear. In ms. */
 const FIXED_DELAY_MS = 60;
 
@@ -97,8 +99,10 @@ export class WebRtcLeg implements MediaLeg {
   }
 
   async #report(): Promise<ReceptionReport | undefined> {
+    const { clock, endpoint } = this.#options;
+    const late = () => new Error('no statistics in time');
     try {
-      this.#lastReport = await this.#options.endpoint.report();
+      this.#lastReport = await withDeadline(clock, endpoint.report(), REPORT_LIMIT_MS, late);
     } catch {
       // A connection that is just failing has no statistics; the last ones stand.
     }

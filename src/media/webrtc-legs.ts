@@ -1,4 +1,4 @@
-import { WebRtcEndpoint } from '../audio/webrtc-endpoint.js';
+import { type SoundEndpoint, WebRtcEndpoint } from '../audio/webrtc-endpoint.js';
 import type { Clock, Timer } from '../clock/clock.js';
 import type { Log, MediaLeg, MediaLegs } from '../phone/ports.js';
 import { messageOf } from '../protocol/errors.js';
@@ -9,6 +9,8 @@ export interface WebRtcLegsOptions {
   readonly log: Log;
   /** A leg that receives nothing for this long is stalled. */
   readonly stallAfterMs: number;
+  /** Another engine than libwebrtc, for tests. */
+  readonly newEndpoint?: () => SoundEndpoint;
 }
 
 /** The next offer is prepared only when the call that took the last one is out of the door. */
@@ -19,13 +21,14 @@ const RETRY_MS = 2_000;
 const STALE_AFTER_MS = 10 * 60_000;
 
 interface Prepared {
-  readonly endpoint: WebRtcEndpoint;
+  readonly endpoint: SoundEndpoint;
   readonly offer: string;
 }
 
 /** Makes WebRTC legs and keeps the offer of the next one ready: gathering addresses takes 100 ms, a lift has 2. */
 export class WebRtcLegs implements MediaLegs {
   readonly #options: WebRtcLegsOptions;
+  readonly #newEndpoint: () => SoundEndpoint;
   #prepared: Prepared | undefined;
   #timer: Timer | undefined;
   /** Tells a preparation that finishes late that it is no longer wanted. */
@@ -34,12 +37,14 @@ export class WebRtcLegs implements MediaLegs {
 
   constructor(options: WebRtcLegsOptions) {
     this.#options = options;
+    const { clock, newEndpoint } = options;
+    this.#newEndpoint = newEndpoint ?? (() => new WebRtcEndpoint({ clock }));
   }
 
   /** Resolves when the first offer is ready, or could not be made (then it is tried again by itself). */
   prepare(): Promise<void> {
     this.#timer?.cancel();
-    return this.#prepare(++this.#generation);
+    return this.#closed ? Promise.resolve() : this.#prepare(++this.#generation);
   }
 
   take(role: 'offer' | 'answer'): MediaLeg {
@@ -47,7 +52,7 @@ export class WebRtcLegs implements MediaLegs {
     if (role === 'answer') {
       return new WebRtcLeg({
         clock,
-        endpoint: new WebRtcEndpoint({ clock }),
+        endpoint: this.#newEndpoint(),
         preparedOffer: undefined,
         stallAfterMs,
       });
@@ -55,7 +60,7 @@ export class WebRtcLegs implements MediaLegs {
     const prepared = this.#prepared;
     this.#prepared = undefined;
     this.#prepareAfter(PREPARE_AFTER_MS);
-    const endpoint = prepared?.endpoint ?? new WebRtcEndpoint({ clock });
+    const endpoint = prepared?.endpoint ?? this.#newEndpoint();
     return new WebRtcLeg({ clock, endpoint, preparedOffer: prepared?.offer, stallAfterMs });
   }
 
@@ -79,8 +84,8 @@ export class WebRtcLegs implements MediaLegs {
   }
 
   async #prepare(generation: number): Promise<void> {
-    const { clock, log } = this.#options;
-    const endpoint = new WebRtcEndpoint({ clock });
+    const { log } = this.#options;
+    const endpoint = this.#newEndpoint();
     try {
       const offer = await endpoint.prepareOffer();
       if (generation !== this.#generation) {

@@ -82,6 +82,7 @@ export class SipUserAgentAdapter implements UserAgent {
     this.#destination = destination;
     const transportOptions: WebSocketTransportOptions = {
       clock: options.clock,
+      log: options.log,
       url: options.server,
       ca: options.ca,
       pingAfterMs: options.pingAfterMs,

@@ -1,11 +1,13 @@
 import { EmitterImpl, TransportState, type Transport } from 'sip.js';
 import { WebSocket } from 'ws';
 import type { Clock, Timer } from '../clock/clock.js';
-import { HotlineError } from '../protocol/errors.js';
+import type { Log } from '../phone/ports.js';
+import { HotlineError, messageOf } from '../protocol/errors.js';
 import { networkError, type Peer } from '../protocol/network-errors.js';
 
 export interface WebSocketTransportOptions {
   readonly clock: Clock;
+  readonly log: Log;
   /** `ws://` or `wss://`. */
   readonly url: string;
   /** Authority certificates in PEM, trusted instead of the public ones; undefined for the public ones. */
@@ -16,7 +18,7 @@ export interface WebSocketTransportOptions {
 }
 
 /** A SIP message over WebSocket is one frame (RFC 7118 section 5.2); no exchange needs one as large as this. */
-const LARGEST_MESSAGE = 64 * 1024;
+const LARGEST_MESSAGE = 16 * 1024;
 
 /**
  * sip.js transport over WebSocket (RFC 7118) on `ws`. Unlike sip.js's own it notices a half-open connection, verifies
@@ -102,7 +104,7 @@ export class WebSocketTransport implements Transport {
         this.#heard();
         // A frame of CRLF is a keep-alive (RFC 5626 section 4.4.1).
         const text = isBinary ? '' : (data as Buffer).toString('utf8');
-        if (text.trim() !== '') this.onMessage?.(text);
+        if (text.trim() !== '') this.#deliver(text);
       });
       socket.on('pong', () => socket === this.#socket && this.#heard());
       socket.on('ping', () => socket === this.#socket && this.#heard());
@@ -146,6 +148,18 @@ export class WebSocketTransport implements Transport {
         else resolve();
       });
     });
+  }
+
+  /** sip.js throws on some malformed headers: what the network sends must not end the program. */
+  #deliver(text: string): void {
+    try {
+      this.onMessage?.(text);
+    } catch (error) {
+      this.#options.log.warn(
+        { host: this.#peer.host, reason: messageOf(error) },
+        'a malformed message was dropped',
+      );
+    }
   }
 
   #heard(): void {

@@ -22,8 +22,8 @@ export class ProgramUnderTest {
     args: readonly string[],
     options: { env?: NodeJS.ProcessEnv; command?: readonly string[] } = {},
   ) {
-    const [program = process.execPath, ...before] = [...(options.command ?? []), process.execPath];
-    this.#child = spawn(program, [...before, MAIN, ...args], {
+    const [program, ...rest] = [...(options.command ?? []), process.execPath, MAIN, ...args];
+    this.#child = spawn(program ?? process.execPath, rest, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: options.env ?? process.env,
     });

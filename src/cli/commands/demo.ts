@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { systemClock } from '../../clock/clock.js';
+import { practiceDefault } from '../../exchange/practice-extensions.js';
 import { PracticeExchange } from '../../exchange/practice-exchange.js';
 import { localAddresses } from '../../health/network-watch.js';
 import { BrowserHandset } from '../../media/browser-handset.js';
 import { HotlineError, messageOf } from '../../protocol/errors.js';
+import { parseLanguage, parsePort } from '../arguments.js';
 import { composePhone } from '../compose-phone.js';
 import { startHandsetPage } from '../handset-page.js';
 import { loadConfig } from '../load-config.js';
@@ -73,6 +75,7 @@ async function runDemo({ port, host, number, country, language, verbose }: DemoO
     port: 0,
     language,
     accounts: [{ name: ACCOUNT, password }],
+    defaultBehaviour: practiceDefault,
   });
   const { port: exchangePort } = await exchange.start();
   const folder = await mkdtemp(join(tmpdir(), 'hotline-demo-'));
@@ -142,16 +145,4 @@ input = "browser"
 [audio]
 device = "browser"
 `;
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535)
-    throw new InvalidArgumentError('A port is a number from 0 to 65535.');
-  return port;
-}
-
-function parseLanguage(text: string): 'ru' | 'en' {
-  if (text === 'ru' || text === 'en') return text;
-  throw new InvalidArgumentError('The languages are ru and en.');
 }

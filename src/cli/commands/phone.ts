@@ -10,7 +10,7 @@ import { type HandsetPage, startHandsetPage } from '../handset-page.js';
 import { type LoadedConfig, loadConfig } from '../load-config.js';
 import { stderrLog } from '../log.js';
 import { phoneSnapshot } from '../phone-snapshot.js';
-import { stopOnSignals } from '../run.js';
+import { stopOnSignals, surviveStrayRejections } from '../run.js';
 import { soundDevice } from '../sound-device.js';
 
 const help = `
@@ -32,6 +32,7 @@ export function phoneCommand(): Command {
 async function runPhone(loaded: LoadedConfig): Promise<void> {
   const clock = systemClock;
   const log = stderrLog(loaded.config.log.level);
+  surviveStrayRejections(log);
   for (const warning of loaded.warnings) log.warn({}, warning);
   let stop = (): void => undefined;
   const browser = new BrowserHandset({ clock, log });

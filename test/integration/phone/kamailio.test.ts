@@ -99,5 +99,7 @@ it('a wrong password is said, with the account and without the password', async 
 it('a certificate of an authority that is not ours is refused, and the way out is said', async () => {
   const phone = await phoneOf(hall, { ca: '' });
   await until('refused', () => phone.registration().state === 'waiting');
-  expect(phone.registration().problem).toMatch(/^the certificate of 127\.0\.0\.1:\d+ is not accepted: .*ca_file/);
+  expect(phone.registration().problem).toMatch(
+    /^the certificate of 127\.0\.0\.1:\d+ is not accepted: .*ca_file/,
+  );
 });

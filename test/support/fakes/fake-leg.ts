@@ -2,17 +2,10 @@ import type { IncomingLeg, Leg, LegEvent, LegFailure, MediaLeg } from '../../../
 import type { FailureCause } from '../../../src/protocol/call-record.js';
 import { type FakeMediaLeg, fakeOf } from './fake-media-leg.js';
 
-type Phase = 'dialled' | 'invited' | 'trying' | 'ringing' | 'early-media' | 'answered' | 'over';
+/** What the far end can say on the way to an answer. */
+export type Progress = 'invited' | 'trying' | 'ringing' | 'early-media' | 'answered';
 
-const order: readonly Phase[] = [
-  'dialled',
-  'invited',
-  'trying',
-  'ringing',
-  'early-media',
-  'answered',
-  'over',
-];
+const order: readonly string[] = ['dialled', 'invited', 'trying', 'ringing', 'early-media', 'answered'];
 
 /**
  * A call leg whose far end is the test. Strict both ways: it throws where the test lets it say what the port
@@ -24,15 +17,20 @@ export class FakeLeg implements Leg {
   /** How often the phone ended it. */
   ends = 0;
 
-  protected phase: Phase = 'dialled';
-  protected onEvent: ((event: LegEvent) => void) | undefined;
+  #phase: Progress | 'dialled' = 'dialled';
+  #over = false;
+  #onEvent: ((event: LegEvent) => void) | undefined;
   #media: FakeMediaLeg | undefined;
 
   get alive(): boolean {
-    return this.ends === 0 && this.phase !== 'over';
+    return this.ends === 0 && !this.#over;
   }
   get isAnswered(): boolean {
-    return this.phase === 'answered';
+    return this.#phase === 'answered';
+  }
+  /** Whether the phone has given it a sound path: a callback that rings has none. */
+  get isOpen(): boolean {
+    return this.#media !== undefined;
   }
   get media(): FakeMediaLeg {
     if (!this.#media) throw new Error('the leg has no sound path yet');
@@ -42,10 +40,11 @@ export class FakeLeg implements Leg {
   /** By the user agent, once. */
   open(media: MediaLeg, role: 'offer' | 'answer', onEvent: (event: LegEvent) => void): void {
     if (this.#media) throw new Error('a leg is opened twice');
+    if (!this.alive) throw new Error('a leg that is over is opened');
     this.#media = fakeOf(media);
     this.#media.use(role);
     if (role === 'offer') void this.#media.offer();
-    this.onEvent = onEvent;
+    this.#onEvent = onEvent;
   }
 
   end(): void {
@@ -55,34 +54,46 @@ export class FakeLeg implements Leg {
 
   sendDigits(digits: string): void {
     if (!/^[0-9*#]*$/.test(digits)) throw new Error(`${digits} are no digits`);
-    if (this.phase === 'answered' && this.alive) this.digits += digits;
+    if (this.isAnswered && this.alive) this.digits += digits;
   }
 
   // ── what the far end does ─────────────────────────────────────────────────────────────────────────────────────
 
+  /** Whether the far end may still say this. */
+  may(progress: Progress): boolean {
+    return this.alive && this.isOpen && order.indexOf(progress) > order.indexOf(this.#phase);
+  }
+
+  /** Says it; the INVITE is out by then. */
+  says(progress: Progress): void {
+    if (!this.may(progress)) throw new Error(`the far end says ${progress} on a leg that is ${this.#phase}`);
+    if (progress !== 'invited' && this.#phase === 'dialled' && this.may('invited')) this.says('invited');
+    const sounding = progress === 'early-media' || progress === 'answered';
+    if (sounding && this.#phase !== 'early-media') this.agreeOnSound();
+    this.#phase = progress;
+    this.#emit({ type: progress });
+  }
   invited(): void {
-    this.#progress({ type: 'invited' }, 'invited');
+    this.says('invited');
   }
   trying(): void {
-    this.#progress({ type: 'trying' }, 'trying');
+    this.says('trying');
   }
   ringing(): void {
-    this.#progress({ type: 'ringing' }, 'ringing');
+    this.says('ringing');
   }
   earlyMedia(): void {
-    void this.#media?.acceptAnswer();
-    this.#progress({ type: 'early-media' }, 'early-media');
+    this.says('early-media');
   }
   answered(): void {
-    if (this.phase !== 'early-media') void this.#media?.acceptAnswer();
-    this.#progress({ type: 'answered' }, 'answered');
+    this.says('answered');
   }
   hold(held: boolean): void {
-    if (this.phase !== 'answered') throw new Error('hold before the answer');
-    this.emit({ type: 'hold', held });
+    if (!this.isAnswered) throw new Error('the far end holds what it has not answered');
+    this.#emit({ type: 'hold', held });
   }
   hangUp(): void {
-    if (this.phase !== 'answered') throw new Error('a far end that has not answered hangs up');
+    if (!this.isAnswered) throw new Error('the far end hangs up what it has not answered');
     this.#last({ type: 'ended' });
   }
   fail(cause: FailureCause, more: Partial<LegFailure> = {}): void {
@@ -92,26 +103,27 @@ export class FakeLeg implements Leg {
   /** What a careless adapter might still say after `end` or the last event: nobody may care. */
   emitLate(event: LegEvent): void {
     if (this.alive) throw new Error('the leg is alive: nothing is late');
-    this.onEvent?.(event);
+    this.#onEvent?.(event);
   }
 
-  protected emit(event: LegEvent): void {
+  protected agreeOnSound(): void {
+    void this.media.acceptAnswer();
+  }
+
+  /** Over without an event. */
+  protected vanish(): void {
+    this.#over = true;
+  }
+
+  #emit(event: LegEvent): void {
     if (!this.alive) throw new Error(`the far end says ${event.type} on a leg that is over`);
-    if (!this.onEvent) throw new Error(`the far end says ${event.type} on a leg that nobody listens to`);
-    this.onEvent(event);
-  }
-
-  #progress(event: LegEvent, phase: Phase): void {
-    if (order.indexOf(phase) <= order.indexOf(this.phase))
-      throw new Error(`the far end says ${event.type} on a leg that is ${this.phase}`);
-    if (this.phase === 'dialled' && phase !== 'invited') this.invited();
-    this.phase = phase;
-    this.emit(event);
+    if (!this.#onEvent) throw new Error(`the far end says ${event.type} on a leg that nobody listens to`);
+    this.#onEvent(event);
   }
 
   #last(event: LegEvent): void {
-    this.emit(event);
-    this.phase = 'over';
+    this.#emit(event);
+    this.#over = true;
     this.#media?.close();
   }
 }
@@ -119,32 +131,28 @@ export class FakeLeg implements Leg {
 /** A callback. Strict: answered at most once, and not when it is over. */
 export class FakeIncomingLeg extends FakeLeg implements IncomingLeg {
   onCancelled: (() => void) | undefined;
-  #accepted = false;
 
   constructor(readonly caller: string) {
     super();
   }
 
-  get isTaken(): boolean {
-    return this.#accepted;
-  }
-
   answer(media: MediaLeg, onEvent: (event: LegEvent) => void): void {
-    if (!this.alive) throw new Error('a callback that is over is answered');
     this.open(media, 'answer', onEvent);
-    this.#accepted = true;
   }
 
-  override answered(): void {
-    void this.media.answer('their offer');
-    this.phase = 'answered';
-    this.emit({ type: 'answered' });
+  /** Its first event is the answer. */
+  override may(progress: Progress): boolean {
+    return progress === 'answered' && super.may(progress);
   }
 
   /** The caller gives up before anyone lifted. */
   cancel(): void {
-    if (!this.alive || this.#accepted) throw new Error('a callback that is not ringing is cancelled');
-    this.phase = 'over';
+    if (!this.alive || this.isOpen) throw new Error('a callback that is not ringing is cancelled');
+    this.vanish();
     this.onCancelled?.();
+  }
+
+  protected override agreeOnSound(): void {
+    void this.media.answer('their offer');
   }
 }

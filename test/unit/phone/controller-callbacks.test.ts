@@ -36,7 +36,7 @@ describe('a callback', () => {
     const callback = main.callBack(CALLER);
     hook.lift();
     expect(ringer.ringing).toBe(false);
-    expect(callback.isTaken).toBe(true);
+    expect(callback.isOpen).toBe(true);
     expect(handset).toMatchObject({ lifted: true, hears: 'comfort' });
     callback.answered();
     expect(controller.stateName).toBe('talking');
