@@ -69,7 +69,8 @@ export class TelephoneHandset implements Handset {
     else if (source === 'talk') this.#program = silence;
     this.#source = source;
     if (!sameLeg) this.#listenTo(leg);
-    if (this.#tick && leg === undefined && source !== 'silence') this.#device.play(this.#program.next());
+    // Heard from the lift on, and not first at the next beat.
+    if (this.#tick) this.#catchUp();
   }
 
   speakTo(leg: MediaLeg | undefined): void {
@@ -107,7 +108,8 @@ export class TelephoneHandset implements Handset {
   }
 
   #catchUp(): void {
-    const due = Math.floor((this.#clock.nowMs() - this.#liftedMs) / FRAME_MS);
+    // The first frame is due at the lift itself.
+    const due = 1 + Math.floor((this.#clock.nowMs() - this.#liftedMs) / FRAME_MS);
     const missed = Math.min(due - this.#ticks, CATCH_UP_FRAMES);
     this.#ticks = due;
     for (let i = 0; i < missed; i++) this.#beat();

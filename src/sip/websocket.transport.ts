@@ -20,6 +20,8 @@ export interface WebSocketTransportOptions {
 /** A SIP message over WebSocket is one frame (RFC 7118 section 5.2); no exchange needs one as large as this. */
 const LARGEST_MESSAGE = 16 * 1024;
 
+const CLOSE_LIMIT_MS = 1_000;
+
 /**
  * sip.js transport over WebSocket (RFC 7118) on `ws`. Unlike sip.js's own it notices a half-open connection, verifies
  * the certificate, and says why a connection failed ({@link problem}).
@@ -80,7 +82,7 @@ export class WebSocketTransport implements Transport {
     return new Promise((resolve, reject) => {
       let failure: HotlineError | undefined;
       // Late events of a socket that has been replaced are none of our business: hence the comparisons.
-      socket.on('error', (error) => (failure ??= networkError(error, this.#peer)));
+      socket.on('error', (error) => (failure ??= this.#failureOf(socket, error)));
       socket.on('unexpected-response', (_request, response) => {
         failure ??= new HotlineError(
           'SIP_CONNECT',
@@ -99,11 +101,12 @@ export class WebSocketTransport implements Transport {
         this.onConnect?.();
         resolve();
       });
-      socket.on('message', (data, isBinary) => {
+      // Text or binary alike (RFC 7118 section 4.2).
+      socket.on('message', (data) => {
         if (socket !== this.#socket) return;
         this.#heard();
         // A frame of CRLF is a keep-alive (RFC 5626 section 4.4.1).
-        const text = isBinary ? '' : (data as Buffer).toString('utf8');
+        const text = (data as Buffer).toString('utf8');
         if (text.trim() !== '') this.#deliver(text);
       });
       socket.on('pong', () => socket === this.#socket && this.#heard());
@@ -126,7 +129,8 @@ export class WebSocketTransport implements Transport {
     this.#release();
     socket.close(1000);
     // A peer that does not answer the close must not hold the socket.
-    this.#options.clock.after(1_000, () => socket.terminate());
+    const timer = this.#options.clock.after(CLOSE_LIMIT_MS, () => socket.terminate());
+    socket.on('close', () => timer.cancel());
     this.#to(TransportState.Disconnected);
     this.onDisconnect?.();
     return Promise.resolve();
@@ -160,6 +164,15 @@ export class WebSocketTransport implements Transport {
         'a malformed message was dropped',
       );
     }
+  }
+
+  /** On an open connection `ws` reports a breach of its protocol as an error, and everything else as a close. */
+  #failureOf(socket: WebSocket, error: Error): HotlineError {
+    if (socket !== this.#socket || !this.isConnected()) return networkError(error, this.#peer);
+    const place = `${this.#peer.host}:${this.#peer.port}`;
+    return new HotlineError('SIP_CONNECT', `the connection to ${place} broke: ${error.message}`, {
+      cause: error,
+    });
   }
 
   #heard(): void {

@@ -42,6 +42,10 @@ export class FakeMediaLeg implements MediaLeg {
   get closed(): boolean {
     return this.#state === 'closed';
   }
+  /** Both sides have agreed on the sound: it can flow, and stop flowing. */
+  get agreed(): boolean {
+    return this.#state === 'open';
+  }
 
   /** By the call leg that takes this sound path: no other may. */
   use(role: Role): void {

@@ -43,43 +43,48 @@ class World {
     const { controller, clock, agents } = this.phone;
     switch (deed.do) {
       case 'lift':
-        return this.move(true);
       case 'replace':
-        return this.move(false);
+        this.move(deed.do === 'lift');
+        break;
       case 'network-changed':
-        return controller.networkChanged();
+        controller.networkChanged();
+        break;
       case 'wait':
-        return clock.advance(deed.ms);
+        await clock.advance(deed.ms);
+        break;
       case 'say':
-        return this.#one(deed.nth, (leg) => leg.may(deed.progress))?.says(deed.progress);
+        this.#one(deed.nth, (leg) => leg.may(deed.progress))?.says(deed.progress);
+        break;
       case 'hold':
       case 'resume':
-        return this.#one(deed.nth, (leg) => leg.isAnswered)?.hold(deed.do === 'hold');
+        this.#one(deed.nth, (leg) => leg.isAnswered)?.hold(deed.do === 'hold');
+        break;
       case 'hang-up':
-        return this.#one(deed.nth, (leg) => leg.isAnswered)?.hangUp();
+        this.#one(deed.nth, (leg) => leg.isAnswered)?.hangUp();
+        break;
       case 'stall':
-        return this.#one(deed.nth, (leg) => leg.isAnswered)?.media.stall();
+        this.#one(deed.nth, (leg) => leg.isOpen && leg.media.agreed)?.media.stall();
+        break;
       case 'fail':
-        return this.#one(deed.nth, (leg) => leg.isOpen)?.fail(deed.cause);
+        this.#one(deed.nth, (leg) => leg.isOpen)?.fail(deed.cause);
+        break;
       case 'late': {
-        const over = agents
-          .flatMap(({ dialled, offered }) => [...dialled, ...offered])
-          .filter((leg) => !leg.alive);
+        const legs = agents.flatMap(({ dialled, offered }) => [...dialled, ...offered]);
+        const over = legs.filter((leg) => !leg.alive);
         over[deed.nth % over.length]?.emitLate({ type: 'answered' });
         over[deed.nth % over.length]?.emitLate({ type: 'ended' });
-        return;
+        break;
       }
       case 'call-back':
         agents[deed.nth % agents.length]?.callBack(CALLER);
-        return;
-      case 'cancel':
-        agents
-          .flatMap(({ offered }) => offered)
-          .find((leg) => leg.alive && !leg.isOpen)
-          ?.cancel();
-        return;
+        break;
+      case 'cancel': {
+        const offered = agents.flatMap((agent) => agent.offered);
+        offered.find((leg) => leg.alive && !leg.isOpen)?.cancel();
+        break;
+      }
       case 'service':
-        return controller.setAvailable(deed.available);
+        controller.setAvailable(deed.available);
     }
   }
 
