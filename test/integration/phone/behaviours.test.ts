@@ -128,7 +128,7 @@ describe('a call', () => {
       const [record] = await phone.recorded(1);
       expect(record).toMatchObject({
         cause: failure === 'busy' ? 'busy' : 'failed',
-        failure,
+        failure: failure === 'busy' ? null : failure,
         hungUpBy: 'caller',
       });
       expect(record!.attempts[0]).toMatchObject({ failure, sipCode });
