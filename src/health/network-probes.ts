@@ -75,7 +75,7 @@ export async function probeConnection(peer: Peer, options: ProbeOptions): Promis
 }
 
 /**
- * The addresses from which this machine can send sound; the media engine never uses loopback. Throws NO_NETWORK.
+ * The addresses from which this machine can reach a call centre: all but loopback. Throws NO_NETWORK.
  * `interfaces`: as of node:os.
  */
 export function probeLocalAddress(interfaces?: ReturnType<typeof networkInterfaces>): {

@@ -36,12 +36,13 @@ class PromptProgram implements EarProgram {
       this.#at += FRAME_SAMPLES;
       return frame;
     }
+    const frame = this.#tone.next();
     if (++this.#gapFrames * FRAME_MS >= PROMPT_GAP_MS) {
       this.#at = 0;
       this.#gapFrames = 0;
       this.#tone = new ToneGenerator(this.tones[this.gapTone]);
     }
-    return this.#tone.next();
+    return frame;
   }
 }
 

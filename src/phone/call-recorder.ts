@@ -89,14 +89,12 @@ export class CallRecorder {
       startedAt: new Date(this.startedAtWallMs).toISOString(),
       steps: { ...this.#steps },
       route: this.current().route,
-      attempts: this.#attempts.map(
-        ({ route, startedMs, failure }): CallAttempt => ({
-          route,
-          startedMs,
-          failure: failure?.cause ?? null,
-          sipCode: failure?.sipCode ?? null,
-        }),
-      ),
+      attempts: this.#attempts.map(({ route, startedMs, failure }): CallAttempt => ({
+        route,
+        startedMs,
+        failure: failure?.cause ?? null,
+        sipCode: failure?.sipCode ?? null,
+      })),
       cause,
       failure: cause === 'failed' ? this.#lastFailure : this.#lostBy,
       hungUpBy: this.#hungUpBy,

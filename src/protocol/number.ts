@@ -1,4 +1,4 @@
-import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { HotlineError } from './errors.js';
 
 /** The one number that a phone calls. */
@@ -59,22 +59,13 @@ export function parseNumber(text: string, country: string): BoundNumber {
   }
   if (!number.isValid())
     return refuse(`no such number exists in ${country}; check the number of digits and the prefix`);
-  if (!belongsTo(number.getPossibleCountries(), number.country, country)) {
-    return refuse(
-      `it belongs to ${number.country ?? 'another country'}, and this phone is set to ${country}`,
-    );
-  }
+  // Countries may share a calling code and whole ranges (RU and KZ, US and CA their toll-free numbers). The library
+  // names one of them; whether the number is one of ours as well it tells when asked about ours.
+  const detected = number.country ?? 'another country';
+  number.country = country;
+  if (!number.isValid()) return refuse(`it belongs to ${detected}, and this phone is set to ${country}`);
   const display = number.formatNational();
   return { e164: number.number, national: display.replace(/\D/g, ''), display };
-}
-
-/** Countries may share a calling code (RU and KZ) and whole ranges (toll-free): one of the possible ones must fit. */
-function belongsTo(
-  possible: readonly CountryCode[],
-  detected: CountryCode | undefined,
-  country: CountryCode,
-): boolean {
-  return detected === country || possible.includes(country);
 }
 
 /** How a route wants the number written: `e164`, `national`, or a template with `{e164}`, `{national}`, `{digits}`. */

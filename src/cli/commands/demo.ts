@@ -65,7 +65,7 @@ async function runDemo({ port, host, number, country, language, verbose }: DemoO
   if (localAddresses().length === 0) {
     throw new HotlineError(
       'NO_NETWORK',
-      'this machine has no network address, and sound cannot be sent without one; connect a cable or Wi-Fi and try again',
+      'this machine has no network address, and a phone needs one; connect a cable or Wi-Fi and try again',
     );
   }
   const password = randomBytes(12).toString('base64url');
