@@ -15,10 +15,11 @@ export interface ReceptionReport {
 }
 
 type Stat = Record<string, unknown>;
-const numberIn = (stat: Stat | undefined, key: string): number => {
+const measured = (stat: Stat | undefined, key: string): number | undefined => {
   const value = stat?.[key];
-  return typeof value === 'number' && Number.isFinite(value) ? value : 0;
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 };
+const numberIn = (stat: Stat | undefined, key: string): number => measured(stat, key) ?? 0;
 const textIn = (stat: Stat | undefined, key: string): string | undefined => {
   const value = stat?.[key];
   return typeof value === 'string' ? value : undefined;
@@ -33,15 +34,15 @@ export function receptionReport(stats: readonly Stat[]): ReceptionReport {
       (a, b) => numberIn(b, 'lastPacketReceivedTimestamp') - numberIn(a, 'lastPacketReceivedTimestamp'),
     )[0];
   const remote = stats.find((s) => s['type'] === 'remote-inbound-rtp' && s['kind'] === 'audio');
+  // A first report of the far end may come before it knows of one of ours: then nothing was measured.
+  const roundTripS = measured(remote, 'roundTripTime');
   const codec = stats.find((s) => s['type'] === 'codec' && s['id'] === inbound?.['codecId']);
   const emitted = numberIn(inbound, 'jitterBufferEmittedCount');
   return {
     packetsReceived: numberIn(inbound, 'packetsReceived'),
     packetsLost: Math.max(0, numberIn(inbound, 'packetsLost')),
     jitterMs: numberIn(inbound, 'jitter') * 1000,
-    // A first report of the far end may come before it knows of one of ours: then nothing was measured.
-    roundTripMs:
-      typeof remote?.['roundTripTime'] === 'number' ? numberIn(remote, 'roundTripTime') * 1000 : undefined,
+    roundTripMs: roundTripS === undefined ? undefined : roundTripS * 1000,
     samples: numberIn(inbound, 'totalSamplesReceived'),
     concealedSamples: numberIn(inbound, 'concealedSamples'),
     jitterBufferMs: emitted > 0 ? (numberIn(inbound, 'jitterBufferDelay') / emitted) * 1000 : 0,

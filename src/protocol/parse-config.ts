@@ -87,7 +87,8 @@ function shapeFaults(issue: z.core.$ZodIssue): string[] {
 function meaningFaults(raw: Record<string, unknown>): string[] {
   const named = raw['country'];
   // A number can be judged only in a country that exists; a wrong country is a fault of its own.
-  const country = typeof named === 'string' && isKnownCountry(named) ? named : 'RU';
+  const known = typeof named === 'string' && isKnownCountry(named) ? named : undefined;
+  const country = named === undefined ? 'RU' : known;
   const routes = (Array.isArray(raw['route']) ? raw['route'] : []).filter(isRecord);
   const faults = numberFaults('number', raw['number'], country);
   if (typeof named === 'string' && /^[A-Z]{2}$/.test(named) && named !== country) {
@@ -109,12 +110,10 @@ function meaningFaults(raw: Record<string, unknown>): string[] {
   return faults;
 }
 
-function routeFaults(place: string, route: Record<string, unknown>, country: string): string[] {
+function routeFaults(place: string, route: Record<string, unknown>, country: string | undefined): string[] {
   const faults = numberFaults(`${place}.number`, route['number'], country);
   const { server, password, password_file: passwordFile, number_form: form } = route;
-  if (typeof server === 'string' && !(/^wss?:\/\//.test(server) && URL.canParse(server))) {
-    faults.push(`${place}.server: must be an address such as wss://pbx.example:8089/ws`);
-  }
+  if (typeof server === 'string') faults.push(...serverFaults(`${place}.server`, server));
   if ((password === undefined) === (passwordFile === undefined)) {
     faults.push(`${place}: needs either password or password_file`);
   }
@@ -130,7 +129,17 @@ function routeFaults(place: string, route: Record<string, unknown>, country: str
   return faults;
 }
 
-function numberFaults(place: string, number: unknown, country: string): string[] {
+function serverFaults(place: string, server: string): string[] {
+  if (!/^wss?:\/\//.test(server) || !URL.canParse(server))
+    return [`${place}: must be an address such as wss://pbx.example:8089/ws`];
+  const { username, password, hash } = new URL(server);
+  // The address is shown on pages and in logs; and a WebSocket has no fragment (RFC 6455 section 3).
+  return username || password || hash
+    ? [`${place}: must be without #, account and password; the last two have entries of their own`]
+    : [];
+}
+
+function numberFaults(place: string, number: unknown, country: string | undefined): string[] {
   if (typeof number !== 'string') return [];
   if (isSipAddress(number)) {
     return /^sips?:[^\s@<>"]{1,128}@[\w.\-[\]:]{1,253}(;[^\s<>"]*)?$/i.test(number)
@@ -139,6 +148,7 @@ function numberFaults(place: string, number: unknown, country: string): string[]
           `${place}: ${JSON.stringify(number.slice(0, 80))} is not a SIP address such as sip:support@pbx.example`,
         ];
   }
+  if (country === undefined) return [];
   try {
     parseNumber(number, country);
     return [];

@@ -34,9 +34,9 @@ export class Registrar {
     this.#send(this.#options.leaseS, onAnswer);
   }
 
-  /** Takes our binding away (RFC 3261 section 10.2.2). Nobody waits for the answer. */
-  unregister(): void {
-    this.#send(0, () => undefined);
+  /** Takes our binding away (RFC 3261 section 10.2.2). Resolves with any answer; there may be none. */
+  unregister(): Promise<void> {
+    return new Promise((resolve) => this.#send(0, () => resolve()));
   }
 
   forget(): void {

@@ -1,5 +1,5 @@
 import { Grammar, type Invitation, type Session, type URI, UserAgent as SipUserAgent } from 'sip.js';
-import type { Clock } from '../clock/clock.js';
+import { type Clock, delay, withDeadline } from '../clock/clock.js';
 import type { IncomingLeg, Leg, LegEvent, Log, MediaLeg, UserAgent } from '../phone/ports.js';
 import {
   initialRegistrationState,
@@ -47,6 +47,9 @@ export interface SipUserAgentOptions {
 /** How long a lift waits for a connection that is just being made before the route counts as failed. */
 const CONNECT_FOR_CALL_MS = 1_500;
 
+/** A program that is told to end has little time. */
+const UNREGISTER_LIMIT_MS = 500;
+
 /** The port `UserAgent` on sip.js, one for each route. */
 export class SipUserAgentAdapter implements UserAgent {
   onRegistration: ((view: RegistrationView) => void) | undefined;
@@ -64,6 +67,10 @@ export class SipUserAgentAdapter implements UserAgent {
   readonly #media = new Map<Session, { media: MediaLeg; hold: (held: boolean) => void }>();
   readonly #waiting = new Set<{ resolve: () => void; reject: (error: Error) => void }>();
   #registration: RegistrationState = initialRegistrationState;
+  /** Settled but while the phone, about to stop, waits for the exchange to take its registration away. */
+  #unregistered: Promise<unknown> = Promise.resolve();
+  /** Counts connections tried, so that a late word of an earlier one is recognised. */
+  #connection = 0;
   /** The exchange answered one INVITE from two places: early media would fail the call there. */
   #forks = false;
 
@@ -107,7 +114,10 @@ export class SipUserAgentAdapter implements UserAgent {
       logLevel: 'warn',
       sessionDescriptionHandlerFactory: (session) => this.#describe(session),
       delegate: {
-        onDisconnect: () => this.#disconnected(),
+        // Without an error we disconnected ourselves, and know.
+        onDisconnect: (error) => {
+          if (error) this.#lost(messageOf(error));
+        },
         onInvite: (invitation) => this.#invited(invitation),
       },
     });
@@ -129,11 +139,11 @@ export class SipUserAgentAdapter implements UserAgent {
   async stop(): Promise<void> {
     for (const call of this.#outgoing) call.end();
     for (const call of this.#incoming.values()) call.end();
-    // CANCEL, BYE and the un-REGISTER are written before the connection closes.
-    await Promise.resolve();
+    // CANCEL and BYE are on the socket one turn of the event loop later: before the connection closes.
+    await delay(this.#options.clock, 0);
     this.#input({ type: 'stop' });
-    for (const { reject } of this.#waiting) reject(new HotlineError('SIP_CONNECT', 'the phone is stopping'));
-    this.#waiting.clear();
+    this.#nobodyConnects('the phone is stopping');
+    await this.#unregistered;
     await this.#userAgent.stop();
     this.#outgoing.clear();
     this.#incoming.clear();
@@ -199,8 +209,11 @@ export class SipUserAgentAdapter implements UserAgent {
         this.#connect();
         return;
       case 'disconnect':
-        this.#registrar.forget();
-        void this.#transport.disconnect();
+        this.#connection++;
+        void this.#unregistered.then(() => {
+          this.#letGo('the connection was given up');
+          return this.#transport.disconnect();
+        });
         return;
       case 'register':
         this.#registrar.register((answer) => {
@@ -214,7 +227,14 @@ export class SipUserAgentAdapter implements UserAgent {
         });
         return;
       case 'unregister':
-        this.#registrar.unregister();
+        this.#unregistered = withDeadline(
+          this.#options.clock,
+          this.#registrar.unregister(),
+          UNREGISTER_LIMIT_MS,
+          () => new HotlineError('SIP_TIMEOUT', 'no answer'),
+        ).catch((error: unknown) =>
+          this.#options.log.debug({ reason: messageOf(error) }, 'not unregistered'),
+        );
         return;
       case 'start-timer':
         this.#timers.start(effect.timer, effect.afterMs, effect.jitter, () =>
@@ -227,32 +247,41 @@ export class SipUserAgentAdapter implements UserAgent {
   }
 
   #connect(): void {
+    // A connection that is given up while it is being made still fails later: that says nothing about the next one.
+    const connection = ++this.#connection;
     // sip.js forbids to connect from within a state change.
     void Promise.resolve()
       .then(() => this.#userAgent.start())
       .then(() => this.#transport.connect())
       .then(
         () => {
-          for (const { resolve } of this.#waiting) resolve();
+          if (connection !== this.#connection) return;
+          for (const waiter of this.#waiting) waiter.resolve();
           this.#waiting.clear();
           this.#input({ type: 'connected' });
         },
-        (error: unknown) => this.#notConnected(messageOf(error)),
+        (error: unknown) => {
+          if (connection === this.#connection) this.#lost(messageOf(error));
+        },
       );
   }
 
-  #disconnected(): void {
-    const problem = this.#transport.problem?.message ?? 'the connection was closed';
+  #lost(problem: string): void {
+    this.#letGo(problem);
+    this.#nobodyConnects(problem);
+    this.#input({ type: 'disconnected', problem });
+  }
+
+  /** What lived on the connection: a REGISTER under way, and every call that is not answered yet. */
+  #letGo(problem: string): void {
     this.#registrar.forget();
     for (const call of [...this.#outgoing]) call.connectionLost(problem);
     for (const call of [...this.#incoming.values()]) call.connectionLost();
-    this.#notConnected(problem);
   }
 
-  #notConnected(problem: string): void {
-    for (const { reject } of this.#waiting) reject(new HotlineError('SIP_CONNECT', problem));
+  #nobodyConnects(problem: string): void {
+    for (const waiter of this.#waiting) waiter.reject(new HotlineError('SIP_CONNECT', problem));
     this.#waiting.clear();
-    this.#input({ type: 'disconnected', problem });
   }
 
   /** Resolves when connected, trying at once if it is not. */
@@ -261,13 +290,15 @@ export class SipUserAgentAdapter implements UserAgent {
     const connected = new Promise<void>((resolve, reject) => {
       const waiter = { resolve, reject };
       this.#waiting.add(waiter);
-      this.#options.clock.after(limitMs, () => {
-        if (this.#waiting.delete(waiter))
-          reject(new HotlineError('SIP_CONNECT', 'no connection to the exchange'));
-      });
+      this.#options.clock.after(limitMs, () => this.#waiting.delete(waiter));
     });
     this.#input({ type: 'needed' });
-    return connected;
+    return withDeadline(
+      this.#options.clock,
+      connected,
+      limitMs,
+      () => new HotlineError('SIP_CONNECT', 'no connection to the exchange'),
+    );
   }
 
   // ── calls ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,5 +1,6 @@
 /** Several routes, lost connections, refused accounts: how the phone finds its way. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { makeCertificates } from '../../support/certificates.js';
 import { type ExchangeFixture, phone as account, startExchange } from '../../support/exchange-fixture.js';
 import { RawSipServer } from '../../support/raw-sip-server.js';
 import { microphoneHz, TestPhone } from '../../support/test-phone.js';
@@ -175,5 +176,65 @@ describe('a half-open connection', () => {
     expect(phone.registration().problem).toMatch(/fallen silent/);
     server.thaw();
     await phone.registered(0, 5_000);
+  });
+});
+
+describe('a change of the network', () => {
+  it('makes a new connection at once, and registers on it', async () => {
+    const server = await RawSipServer.start();
+    endings.push(() => server.close());
+    const phone = await phoneWith({ routes: [route(server.url)] });
+    await phone.registered();
+    const before = server.of('REGISTER').length;
+    phone.phone.controller.networkChanged();
+    await until('a new REGISTER', () => server.of('REGISTER').length > before, 500);
+    await phone.registered(0, 500);
+  });
+
+  it('does not end a call that goes on', async () => {
+    const { url } = await exchange();
+    const phone = await phoneWith({ routes: [route(url)] });
+    await phone.registered();
+    phone.lift();
+    await phone.reaches('talking');
+    phone.phone.controller.networkChanged();
+    await phone.registered();
+    expect(phone.state).toBe('talking');
+    phone.replace();
+  });
+});
+
+it('a phone that is stopped in a call hangs up and unregisters before it goes', async () => {
+  const { exchange: it, url } = await exchange();
+  const phone = await TestPhone.create({ routes: [route(url)] });
+  await phone.registered();
+  phone.lift();
+  await phone.reaches('talking');
+  await phone.end();
+  await until('the call is over', () => it.open.calls === 0);
+  expect(it.calls[0]).toMatchObject({ endedBy: 'phone' });
+  expect(it.registrations).toEqual([]);
+  const after = it.wire
+    .filter((entry) => entry.direction === 'in')
+    .slice(-3)
+    .map((entry) => entry.firstLine.split(' ')[0]);
+  expect(after).toEqual(['BYE', 'REGISTER', 'REGISTER']);
+});
+
+describe('a certificate that is not right', () => {
+  it.each([
+    ['is for another name', 'wrongName', /it is for another name/],
+    ['has expired', 'expired', /it has expired/],
+    ['is of an authority nobody trusts', 'otherAuthority', /ca_file/],
+  ] as const)('%s: is refused, and the sentence says so', async (_, which, sentence) => {
+    const certificates = await makeCertificates();
+    endings.push(() => certificates.remove());
+    const { url } = await exchange({ tls: certificates[which] });
+    const phone = await phoneWith({
+      routes: [{ ...route(url), more: `ca_file = "${certificates.caFile}"` }],
+    });
+    await until('refused', () => phone.registration().state === 'waiting');
+    expect(phone.registration().problem).toMatch(sentence);
+    expect(phone.registration().problem).toContain('127.0.0.1');
   });
 });
