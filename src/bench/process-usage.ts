@@ -5,6 +5,8 @@ import { percentile } from './percentile.js';
 export interface Usage {
   /** Median of the resident memory (VmRSS) over the time watched, in MB of 2^20 bytes. */
   readonly memoryMb: number;
+  /** The most that was ever resident since the process started (VmHWM), in MB. */
+  readonly peakMemoryMb: number;
   /** Processor time, user and system, of all threads as a share of one core. */
   readonly cpuPercent: number;
 }
@@ -20,11 +22,19 @@ export async function watchUsage(clock: Clock, pid: number, forMs: number): Prom
   const memory: number[] = [];
   while (clock.nowMs() - startMs < forMs) {
     await delay(clock, SAMPLE_EVERY_MS);
-    memory.push(residentKb(await readFile(`/proc/${pid}/status`, 'utf8')) / 1024);
+    memory.push(await memoryOf(pid, 'VmRSS'));
   }
   const seconds = (clock.nowMs() - startMs) / 1000;
   const cpuSeconds = ((await cpuTicksOf(pid)) - startTicks) / TICKS_PER_SECOND;
-  return { memoryMb: percentile(memory, 50), cpuPercent: (cpuSeconds / seconds) * 100 };
+  return {
+    memoryMb: percentile(memory, 50),
+    peakMemoryMb: await memoryOf(pid, 'VmHWM'),
+    cpuPercent: (cpuSeconds / seconds) * 100,
+  };
+}
+
+async function memoryOf(pid: number, line: 'VmRSS' | 'VmHWM'): Promise<number> {
+  return memoryKb(await readFile(`/proc/${pid}/status`, 'utf8'), line) / 1024;
 }
 
 async function cpuTicksOf(pid: number): Promise<number> {
@@ -40,9 +50,9 @@ export function cpuTicks(stat: string): number {
   return ticks;
 }
 
-/** VmRSS out of /proc/pid/status. */
-export function residentKb(status: string): number {
-  const kb = /^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1];
-  if (kb === undefined) throw new Error('/proc/pid/status has no VmRSS: the process has ended');
+/** One of the memory lines of /proc/pid/status. A process that has ended, and is not yet collected, has none. */
+export function memoryKb(status: string, line: 'VmRSS' | 'VmHWM'): number {
+  const kb = new RegExp(`^${line}:\\s*(\\d+) kB$`, 'm').exec(status)?.[1];
+  if (kb === undefined) throw new Error(`/proc/pid/status has no ${line}: the process has ended`);
   return Number(kb);
 }

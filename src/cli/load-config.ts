@@ -33,11 +33,12 @@ export async function loadConfig(file: string): Promise<LoadedConfig> {
   const readNamed = (place: string, relative: string) =>
     readFile(path(relative), 'utf8').catch((error: unknown) => {
       faults.push(`${place}: ${path(relative)} cannot be read: ${messageOf(error)}`);
-      return '';
+      return undefined;
     });
-  const routes = await Promise.all(
-    config.route.map((route, i) => loadRoute(route, `route[${i + 1}]`, readNamed, faults)),
-  );
+  const routes: LoadedRoute[] = [];
+  // One after the other: faults are told in the order of the file.
+  for (const [i, route] of config.route.entries())
+    routes.push(await loadRoute(route, `route[${i + 1}]`, readNamed, faults));
   if (faults.length > 0) {
     throw new HotlineError('CONFIG_INVALID', `${file}:${faults.map((fault) => `\n- ${fault}`).join('')}`);
   }
@@ -47,24 +48,26 @@ export async function loadConfig(file: string): Promise<LoadedConfig> {
       route.password_file === undefined ? [] : [path(route.password_file)],
     ),
   ];
-  return { config, routes, path, warnings: await openToOthers(secretFiles) };
+  return { config, routes, path, warnings: await openToOthers([...new Set(secretFiles)]) };
 }
 
 async function loadRoute(
   route: RouteConfig,
   place: string,
-  readNamed: (place: string, relative: string) => Promise<string>,
+  readNamed: (place: string, relative: string) => Promise<string | undefined>,
   faults: string[],
 ): Promise<LoadedRoute> {
   const password =
     route.password ??
-    (await readNamed(`${place}.password_file`, route.password_file ?? '')).replace(/\r?\n$/, '');
-  if (password === '' && faults.length === 0) faults.push(`${place}.password_file: the file is empty`);
+    (await readNamed(`${place}.password_file`, route.password_file ?? ''))?.replace(/\r?\n$/, '');
+  if (password === '') faults.push(`${place}.password_file: the file is empty`);
+  if (password !== undefined && /[\r\n]/.test(password))
+    faults.push(`${place}.password_file: must hold the password alone, in one line`);
   const ca = route.ca_file === undefined ? undefined : await readNamed(`${place}.ca_file`, route.ca_file);
-  if (ca !== undefined && ca !== '' && !ca.includes('-----BEGIN CERTIFICATE-----')) {
+  if (ca !== undefined && !ca.includes('-----BEGIN CERTIFICATE-----')) {
     faults.push(`${place}.ca_file: holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)`);
   }
-  return { config: route, password, ca };
+  return { config: route, password: password ?? '', ca };
 }
 
 async function openToOthers(files: readonly string[]): Promise<string[]> {

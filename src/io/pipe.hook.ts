@@ -1,4 +1,4 @@
-import { constants, openSync } from 'node:fs';
+import { closeSync, constants, openSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import type { Clock, Timer } from '../clock/clock.js';
@@ -56,9 +56,7 @@ export class PipeHook implements HookSwitch {
       if (!this.#stopped) this.#retry = clock.after(REOPEN_MS, () => this.#open(onLevel));
     };
     try {
-      // Opened for writing too, so that the pipe does not end when a writer goes. The event loop waits on it, no thread.
-      const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
-      const socket = new Socket({ fd, readable: true, writable: false });
+      const socket = openPipe(path);
       this.#socket = socket;
       socket.on('data', (chunk) => this.#read(chunk.toString('utf8'), onLevel));
       socket.on('error', (error) => log.error({ path, reason: error.message }, 'the hook pipe failed'));
@@ -85,5 +83,16 @@ export class PipeHook implements HookSwitch {
         'the hook pipe takes "off-hook" and "on-hook" only',
       );
     }
+  }
+}
+
+/** Opened for writing too, so that the pipe does not end when a writer goes. The event loop waits on it, no thread. */
+function openPipe(path: string): Socket {
+  const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  try {
+    return new Socket({ fd, readable: true, writable: false });
+  } catch (error) {
+    closeSync(fd);
+    throw error;
   }
 }

@@ -22,6 +22,8 @@ export class FileJournal implements CallJournal {
   /** Newest first. */
   #latest: CallRecord[];
   #waiting: string[] = [];
+  /** The last write failed and may have left half a line, as a full disk does: it is closed off first. */
+  #torn = false;
   #writing: Promise<void> = Promise.resolve();
 
   private constructor(file: string, log: Log, latest: CallRecord[]) {
@@ -61,9 +63,12 @@ export class FileJournal implements CallJournal {
     try {
       const { size } = await stat(this.#file).catch(() => ({ size: 0 }));
       if (size > LARGEST_BYTES) await rename(this.#file, `${this.#file}.1`);
-      await appendDurably(this.#file, lines.join(''));
-      this.#waiting = this.#waiting.slice(lines.length);
+      await appendDurably(this.#file, `${this.#torn ? '\n' : ''}${lines.join('')}`);
+      this.#torn = false;
+      const written = new Set(lines);
+      this.#waiting = this.#waiting.filter((line) => !written.has(line));
     } catch (error) {
+      this.#torn = true;
       this.#log.error(
         { file: this.#file, waiting: lines.length, reason: messageOf(error) },
         'call records cannot be written and wait',

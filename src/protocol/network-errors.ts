@@ -15,6 +15,8 @@ const nameProblems: Record<string, string> = {
 const connectProblems: Record<string, string> = {
   ECONNREFUSED: 'nothing listens there; check the port and whether the exchange is running',
   ECONNRESET: 'the exchange closed the connection; check that the port speaks this protocol',
+  EPROTO:
+    'no TLS could be agreed on; check that the port speaks TLS 1.2 or later, or whether it wants ws: in place of wss:',
   EPIPE: 'the exchange closed the connection; check that the port speaks this protocol',
   ETIMEDOUT: 'no answer; check the address and the firewalls in between',
   EHOSTUNREACH: 'the address cannot be reached; check the network and its gateway',

@@ -19,18 +19,43 @@ export function grantedLease(
   return Number(parameter ?? header ?? askedS);
 }
 
-/** Splits a comma-separated header value; commas inside quotes or angle brackets do not count. */
+/**
+ * Splits a comma-separated header value; commas inside quotes or angle brackets do not count. One pass: a header may be
+ * as long as a message, and a pattern that looks back and forth in it would hold up the sound.
+ */
 function splitBindings(value: string): string[] {
-  return value.match(/(?:"(?:\\.|[^"\\])*"|<[^>]*>|[^,"<])+/g) ?? [];
+  const bindings: string[] = [];
+  let start = 0;
+  let closing = '';
+  for (let at = 0; at < value.length; at++) {
+    const character = value.charAt(at);
+    if (closing !== '') {
+      if (closing === '"' && character === '\\') at++;
+      else if (character === closing) closing = '';
+    } else if (character === '"') closing = '"';
+    else if (character === '<') closing = '>';
+    else if (character === ',') {
+      bindings.push(value.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return [...bindings, value.slice(start)].map(withoutName);
+}
+
+/** A name in quotes may have brackets in it. */
+function withoutName(contact: string): string {
+  return contact.replace(/^\s*"(?:\\.|[^"\\])*"/, '');
 }
 
 function uriOf(contact: string): string {
-  return /<([^>]*)>/.exec(contact)?.[1] ?? contact.split(';')[0]?.trim() ?? '';
+  const open = contact.indexOf('<');
+  const close = contact.indexOf('>', open);
+  if (open >= 0 && close >= 0) return contact.slice(open + 1, close);
+  return contact.split(';')[0]?.trim() ?? '';
 }
 
 function afterUri(contact: string): string {
-  const bracket = contact.indexOf('>');
-  return bracket >= 0 ? contact.slice(bracket + 1) : contact;
+  return contact.slice(contact.indexOf('>') + 1);
 }
 
 /** User and host decide; a registrar may add or reorder parameters (RFC 3261 section 19.1.4 is stricter). */

@@ -61,6 +61,9 @@ export class WebSocketTransport implements Transport {
   get problem(): HotlineError | undefined {
     return this.#problem;
   }
+  get #place(): string {
+    return `${this.#peer.host}:${this.#peer.port}`;
+  }
   isConnected(): boolean {
     return this.#state === TransportState.Connected;
   }
@@ -68,11 +71,10 @@ export class WebSocketTransport implements Transport {
   connect(): Promise<void> {
     if (this.#state === TransportState.Connected) return Promise.resolve();
     this.#socket?.terminate();
-    const { url, ca, connectLimitMs } = this.#options;
+    const { clock, url, ca, connectLimitMs, pingAfterMs } = this.#options;
     const socket = new WebSocket(url, 'sip', {
       ...(ca === undefined ? {} : { ca: [ca] }),
       minVersion: 'TLSv1.2',
-      handshakeTimeout: connectLimitMs,
       maxPayload: LARGEST_MESSAGE,
       perMessageDeflate: false,
       followRedirects: false,
@@ -81,23 +83,29 @@ export class WebSocketTransport implements Transport {
     this.#to(TransportState.Connecting);
     return new Promise((resolve, reject) => {
       let failure: HotlineError | undefined;
+      const limit = clock.after(connectLimitMs, () => {
+        failure ??= new HotlineError(
+          'SIP_TIMEOUT',
+          `${this.#place} did not answer within ${connectLimitMs / 1_000} s; check that the exchange is running, the port and the firewalls in between`,
+        );
+        socket.terminate();
+      });
       // Late events of a socket that has been replaced are none of our business: hence the comparisons.
       socket.on('error', (error) => (failure ??= this.#failureOf(socket, error)));
       socket.on('unexpected-response', (_request, response) => {
         failure ??= new HotlineError(
           'SIP_CONNECT',
-          `${this.#peer.host}:${this.#peer.port} answered HTTP ${response.statusCode ?? 0} instead of opening a WebSocket; check the path in the server entry`,
+          `${this.#place} answered HTTP ${response.statusCode ?? 0} instead of opening a WebSocket; check the path in the server entry`,
         );
         socket.terminate();
       });
       socket.on('open', () => {
+        limit.cancel();
         if (socket !== this.#socket) return;
         this.#heard();
         this.#problem = undefined;
         this.#to(TransportState.Connected);
-        this.#watch = this.#options.clock.every(this.#options.pingAfterMs / 4, () =>
-          this.#checkAlive(socket),
-        );
+        this.#watch = clock.every(pingAfterMs / 4, () => this.#checkAlive(socket));
         this.onConnect?.();
         resolve();
       });
@@ -112,10 +120,8 @@ export class WebSocketTransport implements Transport {
       socket.on('pong', () => socket === this.#socket && this.#heard());
       socket.on('ping', () => socket === this.#socket && this.#heard());
       socket.on('close', (code) => {
-        failure ??= new HotlineError(
-          'SIP_CONNECT',
-          `the connection to ${this.#peer.host}:${this.#peer.port} was closed (${code})`,
-        );
+        limit.cancel();
+        failure ??= new HotlineError('SIP_CONNECT', `the connection to ${this.#place} was closed (${code})`);
         reject(failure);
         if (socket === this.#socket) this.#lost(failure);
       });
@@ -169,10 +175,8 @@ export class WebSocketTransport implements Transport {
   /** On an open connection `ws` reports a breach of its protocol as an error, and everything else as a close. */
   #failureOf(socket: WebSocket, error: Error): HotlineError {
     if (socket !== this.#socket || !this.isConnected()) return networkError(error, this.#peer);
-    const place = `${this.#peer.host}:${this.#peer.port}`;
-    return new HotlineError('SIP_CONNECT', `the connection to ${place} broke: ${error.message}`, {
-      cause: error,
-    });
+    const sentence = `the connection to ${this.#place} broke: ${error.message}`;
+    return new HotlineError('SIP_CONNECT', sentence, { cause: error });
   }
 
   #heard(): void {
@@ -189,7 +193,7 @@ export class WebSocketTransport implements Transport {
       return;
     }
     if (quietMs < 2 * this.#options.pingAfterMs) return;
-    this.#lost(new HotlineError('SIP_TIMEOUT', `${this.#peer.host}:${this.#peer.port} has fallen silent`));
+    this.#lost(new HotlineError('SIP_TIMEOUT', `${this.#place} has fallen silent`));
     socket.terminate();
   }
 

@@ -25,6 +25,8 @@ export interface Report extends Figures {
 
 /** What was measured of one phone. */
 export interface Measured {
+  /** The very first after the start, which no percentile counts. */
+  readonly firstLift: LiftTimes;
   readonly lifts: readonly LiftTimes[];
   readonly idle: Usage;
   readonly call: Usage;
@@ -84,15 +86,21 @@ export function tableOf({ machine, hotline, coldLifts, baresip }: Results): stri
     times('lift to INVITE, within the phone', withinPhone),
     times('lift to INVITE, seen from outside', fromOutside),
     times('lift to INVITE, no offer prepared', withinPhone, coldLifts, []),
+    ['first lift to INVITE after the start', ...firstLift(hotline, withinPhone), ...firstLift(baresip, fromOutside)],
     times('200 OK to first packet from the phone', answerToPacket),
     times('200 OK to audio', answerToAudio),
     [''],
     ['', 'hotline idle', 'call', '', 'baresip idle', 'call'],
     usage('memory, MB', ({ memoryMb }) => memoryMb, 1),
+    usage('memory, highest since the start, MB', ({ peakMemoryMb }) => peakMemoryMb, 1),
     usage('processor, % of a core', ({ cpuPercent }) => cpuPercent, 2),
   ];
   const counts = `${hotline.lifts.length} lifts of each (${coldLifts.length} without a prepared offer)`;
   return `${counts}; ${describeMachine(machine)}\n\n${formatTable(rows)}`;
+}
+
+function firstLift({ firstLift }: Measured, span: Span): string[] {
+  return [span(firstLift)?.toFixed(2) ?? '-', '', ''];
 }
 
 function cells(percentiles: Percentiles | null): string[] {
