@@ -8,6 +8,7 @@ import { UnusableError } from './unusable.js';
 /** 128 + SIGINT, as a shell has it. */
 const EXIT_INTERRUPTED = 130;
 const DEFAULT_LIFTS = 200;
+const DEFAULT_WATCH_S = 20;
 
 const program = new Command('bench')
   .description(
@@ -35,19 +36,29 @@ function liftCommand(): Command {
     )
     .option('--json', 'also print one JSON object to stdout', false)
     .option('--lifts <number>', 'lifts of each phone', parseCount, DEFAULT_LIFTS)
+    .option(
+      '--watch <seconds>',
+      'how long memory and processor are watched, idle and in call',
+      parseCount,
+      DEFAULT_WATCH_S,
+    )
     .exitOverride()
-    .action(({ json, lifts }: { json: boolean; lifts: number }) => benchLift(json, lifts));
+    .action((options: { json: boolean; lifts: number; watch: number }) => benchLift(options));
 }
 
-async function benchLift(json: boolean, lifts: number): Promise<void> {
-  const bench = new LiftBench({ lifts, progress: (line) => process.stderr.write(`bench: ${line}\n`) });
+async function benchLift(options: { json: boolean; lifts: number; watch: number }): Promise<void> {
+  const bench = new LiftBench({
+    lifts: options.lifts,
+    watchMs: options.watch * 1000,
+    progress: (line) => process.stderr.write(`bench: ${line}\n`),
+  });
   const interrupted = () => void bench.stop().finally(() => exit(EXIT_INTERRUPTED));
   process.once('SIGINT', interrupted);
   process.once('SIGTERM', interrupted);
   try {
     const results = await bench.run();
     process.stderr.write(`\n${tableOf(results)}`);
-    if (json) process.stdout.write(`${JSON.stringify(reportOf(results))}\n`);
+    if (options.json) process.stdout.write(`${JSON.stringify(reportOf(results))}\n`);
   } finally {
     await bench.stop();
   }

@@ -19,8 +19,11 @@ export type RegistrationState =
   /** `attempt`: failures in a row so far. */
   | { readonly name: 'connecting'; readonly attempt: number }
   | { readonly name: 'registering'; readonly attempt: number }
-  /** `refreshing`: a REGISTER is under way; the lease of the last one still holds. */
-  | { readonly name: 'registered'; readonly refreshing: boolean }
+  /**
+   * `refreshing`: a REGISTER is under way; the lease of the last one still holds. `attempt`: failures in a row before,
+   * forgotten when the registration has proved steady.
+   */
+  | { readonly name: 'registered'; readonly refreshing: boolean; readonly attempt: number }
   | {
       readonly name: 'waiting';
       readonly attempt: number;
@@ -28,7 +31,7 @@ export type RegistrationState =
       readonly problem: string;
     };
 
-export type RegistrationTimer = 'deadline' | 'retry' | 'refresh';
+export type RegistrationTimer = 'deadline' | 'retry' | 'refresh' | 'steady';
 
 export type RegistrationInput =
   | { readonly type: 'start' }
@@ -67,10 +70,13 @@ const LAST_RETRY_MS = 30_000;
 const FIRST_REFRESH_MS = 1_000;
 /** No lease is trusted for longer, whatever the registrar grants; also far below what a timer can count. */
 const LAST_REFRESH_MS = 3_600_000;
-/** After a loss the first try comes at once, but not so fast that a server which drops everybody is hammered. */
+/** After a loss the first try comes at once, but not in the same moment from every phone of a fleet. */
 const AT_ONCE_MS = 100;
+/** A registration that has held for this long was good: the next loss is a new one. */
+export const STEADY_AFTER_MS = 10_000;
 const JITTER = 0.3;
 
+type Refused = RegistrationInput & { type: 'refused' };
 type Registration = Next<RegistrationState, RegistrationEffect>;
 
 export const initialRegistrationState: RegistrationState = { name: 'stopped' };
@@ -111,9 +117,9 @@ export function nextRegistration(state: RegistrationState, input: RegistrationIn
     case 'registering':
       switch (input.type) {
         case 'accepted':
-          return registered(input.leaseMs);
+          return registered(input.leaseMs, state.attempt);
         case 'refused':
-          return wait(state.attempt + 1, true, input.problem, undefined, input.retryAfterMs);
+          return refused(state.attempt, input);
         case 'disconnected':
           return wait(state.attempt + 1, false, input.problem);
         case 'timer':
@@ -150,21 +156,19 @@ function inRegistered(
     case 'timer':
       if (input.timer === 'refresh' && !state.refreshing)
         return {
-          state: { name: 'registered', refreshing: true },
+          state: { ...state, refreshing: true },
           effects: [{ type: 'register' }, startTimer('deadline', REGISTER_LIMIT_MS)],
         };
+      if (input.timer === 'steady') return { state: { ...state, attempt: 0 }, effects: [] };
       // The connection looks alive and is not: begin again on a new one.
       if (input.timer === 'deadline' && state.refreshing) return connect(0, { type: 'disconnect' });
       return ignored;
     case 'accepted':
-      return state.refreshing ? registered(input.leaseMs) : ignored;
+      return state.refreshing ? registered(input.leaseMs, state.attempt) : ignored;
     case 'refused':
-      return state.refreshing ? wait(1, true, input.problem, undefined, input.retryAfterMs) : ignored;
+      return state.refreshing ? refused(0, input) : ignored;
     case 'disconnected':
-      return {
-        state: { name: 'waiting', attempt: 0, connected: false, problem: input.problem },
-        effects: [...noTimers, startTimer('retry', AT_ONCE_MS, JITTER)],
-      };
+      return lost(state.attempt, input.problem);
     case 'network-changed':
       return connect(0, { type: 'disconnect' });
     default:
@@ -172,10 +176,12 @@ function inRegistered(
   }
 }
 
-const noTimers: readonly RegistrationEffect[] = (['deadline', 'retry', 'refresh'] as const).map((timer) => ({
-  type: 'cancel-timer',
-  timer,
-}));
+const noTimers: readonly RegistrationEffect[] = (['deadline', 'retry', 'refresh', 'steady'] as const).map(
+  (timer) => ({
+    type: 'cancel-timer',
+    timer,
+  }),
+);
 
 function startTimer(timer: RegistrationTimer, afterMs: number, jitter = 0): RegistrationEffect {
   return { type: 'start-timer', timer, afterMs, jitter };
@@ -197,10 +203,27 @@ function register(attempt: number): RegistrationStep {
   };
 }
 
-function registered(leaseMs: number): RegistrationStep {
+function registered(leaseMs: number, attempt: number): RegistrationStep {
   return {
-    state: { name: 'registered', refreshing: false },
-    effects: [...noTimers, startTimer('refresh', refreshAfter(leaseMs), 0.1)],
+    state: { name: 'registered', refreshing: false, attempt },
+    effects: [
+      ...noTimers,
+      startTimer('refresh', refreshAfter(leaseMs), 0.1),
+      ...(attempt > 0 ? [startTimer('steady', STEADY_AFTER_MS)] : []),
+    ],
+  };
+}
+
+function refused(attempt: number, { problem, retryAfterMs }: Refused): RegistrationStep {
+  return wait(attempt + 1, true, problem, undefined, retryAfterMs);
+}
+
+/** At once after a good registration; an exchange that registers and then drops everybody is given time. */
+function lost(attempt: number, problem: string): RegistrationStep {
+  if (attempt > 0) return wait(attempt + 1, false, problem);
+  return {
+    state: { name: 'waiting', attempt: 1, connected: false, problem },
+    effects: [...noTimers, startTimer('retry', AT_ONCE_MS, JITTER)],
   };
 }
 

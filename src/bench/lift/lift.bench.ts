@@ -8,24 +8,27 @@ import { UnusableError } from '../unusable.js';
 import { BaresipContender } from './baresip.contender.js';
 import type { Contender, LiftTimes } from './contender.js';
 import { HotlineContender } from './hotline.contender.js';
-import { measureCall, measureIdle, measureLift } from './measure.js';
+import { measureCall, measureLift, measureUsage } from './measure.js';
 import { findPrograms } from './programs.js';
 import type { Results } from './report.js';
 
 /** Lifts of one phone before it is the other one's turn: a machine that grows slower does so for both. */
 const BLOCK = 50;
 const WARM_UP_LIFTS = 5;
-const COLD_LIFTS = 20;
+const MOST_COLD_LIFTS = 20;
 
 export interface LiftBenchOptions {
   readonly lifts: number;
+  /** How long memory and processor are watched in each state. */
+  readonly watchMs: number;
   /** Told in a line what goes on. */
   readonly progress: (line: string) => void;
 }
 
-/** Everything that has to be ended, whatever happens. */
+/** Runs both phones side by side, each lifted in turn, on the same machine at the same time. */
 export class LiftBench {
   readonly #options: LiftBenchOptions;
+  /** What has to be ended, whatever happens. */
   readonly #parts: { stop(): Promise<void> }[] = [];
 
   constructor(options: LiftBenchOptions) {
@@ -34,7 +37,7 @@ export class LiftBench {
 
   /** Rejects with UnusableError. To be followed by {@link stop}. */
   async run(): Promise<Results> {
-    const { lifts, progress } = this.#options;
+    const { lifts, watchMs, progress } = this.#options;
     const { modules } = await findPrograms();
     if (localAddresses().length === 0) {
       throw new UnusableError('this machine has no network address, and sound cannot be sent without one');
@@ -54,20 +57,20 @@ export class LiftBench {
       hotlineLifts.push(...(await liftTimes(hotline, block)));
       baresipLifts.push(...(await liftTimes(baresip, block)));
     }
-    progress(`${COLD_LIFTS} lifts without a prepared offer`);
+    progress('lifts without a prepared offer');
     const coldLifts: LiftTimes[] = [];
-    while (coldLifts.length < COLD_LIFTS)
+    while (coldLifts.length < Math.min(MOST_COLD_LIFTS, lifts))
       coldLifts.push(await measureLift(clock, hotline, () => hotline.liftCold()));
 
     progress('memory and processor, idle');
     const [hotlineIdle, baresipIdle] = await Promise.all([
-      measureIdle(clock, hotline),
-      measureIdle(clock, baresip),
+      measureUsage(clock, hotline, watchMs),
+      measureUsage(clock, baresip, watchMs),
     ]);
     progress('memory and processor, in a call of the phone');
-    const hotlineCall = await measureCall(clock, hotline);
+    const hotlineCall = await measureCall(clock, hotline, watchMs);
     progress('memory and processor, in a call of baresip');
-    const baresipCall = await measureCall(clock, baresip);
+    const baresipCall = await measureCall(clock, baresip, watchMs);
     return {
       machine: thisMachine(),
       hotline: { firstLift: hotlineFirst, lifts: hotlineLifts, idle: hotlineIdle, call: hotlineCall },

@@ -8,7 +8,6 @@ const TALK_MS = 200;
 const REST_MS = 600;
 /** What was begun by a change from idle to call, or back, is over after this. */
 const SETTLE_MS = 5_000;
-const WATCH_MS = 20_000;
 
 /** One whole call: lift, first sound, hang up, rest. */
 export async function measureLift(
@@ -23,15 +22,16 @@ export async function measureLift(
   return times;
 }
 
-export async function measureIdle(clock: Clock, { pid }: Contender): Promise<Usage> {
-  await delay(clock, SETTLE_MS);
-  return watchUsage(clock, pid, WATCH_MS);
+/** @param watchMs how long it is watched, once it has settled; a short watch does not need to settle for longer */
+export async function measureUsage(clock: Clock, { pid }: Contender, watchMs: number): Promise<Usage> {
+  await delay(clock, Math.min(SETTLE_MS, watchMs));
+  return watchUsage(clock, pid, watchMs);
 }
 
 /** In an answered call with a tone both ways. */
-export async function measureCall(clock: Clock, contender: Contender): Promise<Usage> {
+export async function measureCall(clock: Clock, contender: Contender, watchMs: number): Promise<Usage> {
   await contender.lift();
-  const usage = await measureIdle(clock, contender);
+  const usage = await measureUsage(clock, contender, watchMs);
   await contender.hangUp();
   return usage;
 }

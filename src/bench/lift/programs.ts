@@ -19,8 +19,8 @@ export async function findPrograms(path = process.env['PATH'] ?? ''): Promise<{ 
   if (missing.length > 0) {
     const packages = missing.map(({ debianPackage }) => debianPackage).join(' ');
     throw new UnusableError(
-      `${missing.map(({ program }) => program).join(' and ')} cannot be found, and the phone is compared with it; ` +
-        `install it: sudo apt install --no-install-recommends ${packages}`,
+      `${missing.map(({ program }) => program).join(' and ')} cannot be found, and the phone is compared with baresip; ` +
+        `install with: sudo apt install --no-install-recommends ${packages}`,
     );
   }
   if (!(await exists(join(BARESIP_MODULES, 'aubridge.so')))) {

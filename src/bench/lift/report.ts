@@ -86,7 +86,11 @@ export function tableOf({ machine, hotline, coldLifts, baresip }: Results): stri
     times('lift to INVITE, within the phone', withinPhone),
     times('lift to INVITE, seen from outside', fromOutside),
     times('lift to INVITE, no offer prepared', withinPhone, coldLifts, []),
-    ['first lift to INVITE after the start', ...firstLift(hotline, withinPhone), ...firstLift(baresip, fromOutside)],
+    [
+      'first lift to INVITE after the start',
+      ...firstLift(hotline, withinPhone),
+      ...firstLift(baresip, fromOutside),
+    ],
     times('200 OK to first packet from the phone', answerToPacket),
     times('200 OK to audio', answerToAudio),
     [''],

@@ -29,7 +29,10 @@ it('goes nowhere from a handset in its cradle', async () => {
   device.speak(frameOf(2));
   handset.replace();
   device.speak(frameOf(3));
+  handset.speakTo(leg);
+  device.speak(frameOf(3));
   await clock.advance(5_000);
+  handset.replace();
   handset.lift();
   device.speak(frameOf(4));
   expect(values(leg)).toEqual([2]);

@@ -111,9 +111,15 @@ describe('a stall', () => {
     expect(clock.pendingCount).toBe(1);
   });
 
-  it('is not told after close', async () => {
+  it('is not told after close, not even one that was just being looked for', async () => {
     await connect();
+    await clock.advance(9_500);
+    let reported = (): void => undefined;
+    const report = new Promise<void>((resolve) => (reported = resolve));
+    endpoint.reportReady = () => report;
+    await clock.advance(500);
     leg.close();
+    reported();
     await clock.advance(60_000);
     expect(stalls).toEqual([]);
     expect(clock.pendingCount).toBe(0);

@@ -12,8 +12,8 @@ const states = {
   stopped: { name: 'stopped' },
   connecting: { name: 'connecting', attempt: 1 },
   registering: { name: 'registering', attempt: 1 },
-  registered: { name: 'registered', refreshing: false },
-  refreshing: { name: 'registered', refreshing: true },
+  registered: { name: 'registered', refreshing: false, attempt: 1 },
+  refreshing: { name: 'registered', refreshing: true, attempt: 1 },
   'waiting, connected': { name: 'waiting', attempt: 2, connected: true, problem: 'no' },
   'waiting, not connected': { name: 'waiting', attempt: 2, connected: false, problem: 'no' },
 } as const satisfies Record<string, RegistrationState>;
@@ -28,6 +28,7 @@ const inputs = {
   'timer deadline': { type: 'timer', timer: 'deadline' },
   'timer retry': { type: 'timer', timer: 'retry' },
   'timer refresh': { type: 'timer', timer: 'refresh' },
+  'timer steady': { type: 'timer', timer: 'steady' },
   needed: { type: 'needed' },
   'network-changed': { type: 'network-changed' },
 } as const satisfies Record<string, RegistrationInput>;
@@ -40,7 +41,7 @@ type Rows = Readonly<Record<keyof typeof inputs, Outcome | undefined>>;
 type Waiting = RegistrationState & { name: 'waiting' };
 
 const to = (state: RegistrationState, ...effects: RegistrationEffect[]): Outcome => ({ state, effects });
-const noTimers = (['deadline', 'retry', 'refresh'] as const).map((timer): RegistrationEffect => ({
+const noTimers = (['deadline', 'retry', 'refresh', 'steady'] as const).map((timer): RegistrationEffect => ({
   type: 'cancel-timer',
   timer,
 }));
@@ -61,7 +62,12 @@ const register = (attempt: number): Outcome =>
 const wait = (state: Omit<Waiting, 'name'>, afterMs: number, ...before: RegistrationEffect[]): Outcome =>
   to({ name: 'waiting', ...state }, ...noTimers, ...before, start('retry', afterMs, 0.3));
 /** At 80 % of the lease. */
-const registered = to(states.registered, ...noTimers, start('refresh', 240_000, 0.1));
+const registered = to(
+  states.registered,
+  ...noTimers,
+  start('refresh', 240_000, 0.1),
+  start('steady', 10_000),
+);
 
 /** Every state and every input: what is missing does not compile. */
 const table: Record<keyof typeof states, Rows> = {
@@ -75,6 +81,7 @@ const table: Record<keyof typeof states, Rows> = {
     'timer deadline': ignored,
     'timer retry': ignored,
     'timer refresh': ignored,
+    'timer steady': ignored,
     needed: ignored,
     'network-changed': ignored,
   },
@@ -92,6 +99,7 @@ const table: Record<keyof typeof states, Rows> = {
     ),
     'timer retry': ignored,
     'timer refresh': ignored,
+    'timer steady': ignored,
     needed: ignored,
     'network-changed': connect(0, disconnect),
   },
@@ -109,6 +117,7 @@ const table: Record<keyof typeof states, Rows> = {
     ),
     'timer retry': ignored,
     'timer refresh': ignored,
+    'timer steady': ignored,
     needed: ignored,
     'network-changed': connect(0, disconnect),
   },
@@ -116,13 +125,14 @@ const table: Record<keyof typeof states, Rows> = {
     start: ignored,
     stop: to(states.stopped, ...noTimers, unregister, disconnect),
     connected: ignored,
-    // At once, but for the tenth of a second that spares an exchange which drops everybody.
-    disconnected: wait({ attempt: 0, connected: false, problem: 'cable' }, 100),
+    // Not at once: it was not steady yet.
+    disconnected: wait({ attempt: 2, connected: false, problem: 'cable' }, 2_000),
     accepted: ignored,
     refused: ignored,
     'timer deadline': ignored,
     'timer retry': ignored,
     'timer refresh': to(states.refreshing, { type: 'register' }, start('deadline', 4_000)),
+    'timer steady': to({ ...states.registered, attempt: 0 }),
     needed: ignored,
     'network-changed': connect(0, disconnect),
   },
@@ -130,12 +140,13 @@ const table: Record<keyof typeof states, Rows> = {
     start: ignored,
     stop: to(states.stopped, ...noTimers, unregister, disconnect),
     connected: ignored,
-    disconnected: wait({ attempt: 0, connected: false, problem: 'cable' }, 100),
+    disconnected: wait({ attempt: 2, connected: false, problem: 'cable' }, 2_000),
     accepted: registered,
     refused: wait({ attempt: 1, connected: true, problem: '403' }, 1_000),
     'timer deadline': connect(0, disconnect),
     'timer retry': ignored,
     'timer refresh': ignored,
+    'timer steady': to({ ...states.refreshing, attempt: 0 }),
     needed: ignored,
     'network-changed': connect(0, disconnect),
   },
@@ -149,6 +160,7 @@ const table: Record<keyof typeof states, Rows> = {
     'timer deadline': ignored,
     'timer retry': register(2),
     'timer refresh': ignored,
+    'timer steady': ignored,
     needed: register(2),
     'network-changed': connect(0, disconnect),
   },
@@ -162,6 +174,7 @@ const table: Record<keyof typeof states, Rows> = {
     'timer deadline': ignored,
     'timer retry': connect(2),
     'timer refresh': ignored,
+    'timer steady': ignored,
     needed: connect(2),
     'network-changed': connect(0),
   },
@@ -206,6 +219,6 @@ describe('the registration machine', () => {
     };
     expect(new Set(rows.map(({ start }) => start.name))).toEqual(new Set(Object.keys(names)));
     expect(new Set(rows.map(({ input }) => input.type))).toEqual(new Set(Object.keys(types)));
-    expect(rows).toHaveLength(7 * 11);
+    expect(rows).toHaveLength(7 * 12);
   });
 });

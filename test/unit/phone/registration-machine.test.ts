@@ -30,6 +30,7 @@ const start: RegistrationInput = { type: 'start' };
 const connected: RegistrationInput = { type: 'connected' };
 const lost: RegistrationInput = { type: 'disconnected', problem: 'cable' };
 const retry: RegistrationInput = { type: 'timer', timer: 'retry' };
+const steady: RegistrationInput = { type: 'timer', timer: 'steady' };
 const accepted: RegistrationInput = { type: 'accepted', leaseMs: 60_000 };
 const refused = (retryAfterMs?: number): RegistrationInput => ({
   type: 'refused',
@@ -52,9 +53,15 @@ describe('the registration', () => {
     expect(state).toMatchObject({ name: 'waiting', connected: true, problem: '503' });
   });
 
-  it('begins anew at 1 s once it has succeeded', () => {
-    const { waitsMs } = play(start, lost, retry, lost, retry, connected, accepted, lost, retry, lost);
-    expect(waitsMs).toEqual([1_000, 2_000, 100, 1_000]);
+  it('is made again at once after a registration that was good', () => {
+    const { waitsMs } = play(start, lost, retry, connected, accepted, steady, lost, retry, lost);
+    expect(waitsMs).toEqual([1_000, 100, 2_000]);
+    expect(play(start, connected, accepted, lost).waitsMs).toEqual([100]);
+  });
+
+  it('does not hammer an exchange that registers and then drops everybody', () => {
+    const round = [connected, accepted, lost, retry];
+    expect(play(start, ...round, ...round, ...round, ...round).waitsMs).toEqual([100, 2_000, 4_000, 8_000]);
   });
 
   it('tries at once when somebody lifts the handset', () => {
@@ -91,6 +98,7 @@ describe('the registration', () => {
       retry,
       { type: 'timer', timer: 'deadline' },
       { type: 'timer', timer: 'refresh' },
+      steady,
       { type: 'needed' },
       { type: 'network-changed' },
     );
@@ -112,6 +120,7 @@ describe('the registration', () => {
     fc.assert(
       fc.property(fc.array(input, { maxLength: 40 }), (inputs) => {
         const { state, running } = timersAfter(inputs);
+        if (running.delete('steady')) expect(state.name).toBe('registered');
         expect(running.size).toBe(state.name === 'stopped' ? 0 : 1);
       }),
       { numRuns: 2_000 },
