@@ -12,13 +12,17 @@ export function exit(status: number): never {
   process.exit(status);
 }
 
-/** One sentence and its code (docs/errors.md) for what a person can mend, the whole story for what only an engineer can. */
+/** A sentence and its code (docs/errors.md) for what a person can mend, the whole story for what only an engineer can. */
 export function report(error: unknown): void {
-  if (error instanceof HotlineError) process.stderr.write(`hotline: ${error.message} (${error.code})\n`);
-  else
-    process.stderr.write(
-      `hotline: unexpected error\n${error instanceof Error ? (error.stack ?? '') : String(error)}\n`,
-    );
+  process.stderr.write(`hotline: ${sentenceOf(error)}\n`);
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof HotlineError) {
+    // A list of faults keeps its lines whole.
+    return `${error.message}${error.message.includes('\n') ? '\n' : ' '}(${error.code})`;
+  }
+  return `unexpected error\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 
 /** A reader that has seen enough (`hotline check | head`) is no error. */

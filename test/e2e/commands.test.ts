@@ -113,12 +113,12 @@ describe('check', () => {
   });
 
   it('lists every fault of a configuration', async () => {
-    const file = await config('number = "112"\ncountry = "ru"\nnumbr = "x"\n[[route]]\nname = "A b"\n');
+    const file = await config('number = "112"\nlanguage = "RU"\nnumbr = "x"\n[[route]]\nname = "A b"\n');
     const { status, stderr } = await start('check', '--config', file).finished();
     expect(status).toBe(2);
     for (const fault of [
       /number: "112".*emergency/,
-      /country: must be/,
+      /language: must be/,
       /numbr: there is no such/,
       /route\[1\]\.name/,
       /route\[1\]\.server/,
