@@ -1,5 +1,5 @@
 import { Inviter, type Session, SessionState, type URI, type UserAgent as SipUserAgent } from 'sip.js';
-import type { IncomingResponse } from 'sip.js/lib/core/index.js';
+import type { IncomingResponse, OutgoingInviteRequest } from 'sip.js/lib/core/index.js';
 import type { Clock } from '../clock/clock.js';
 import type { Leg, LegEvent, LegFailure, MediaLeg } from '../phone/ports.js';
 import { messageOf } from '../protocol/errors.js';
@@ -37,6 +37,7 @@ export interface OutgoingCallOptions {
 export class OutgoingCall implements Leg {
   readonly #options: OutgoingCallOptions;
   #inviter: Inviter | undefined;
+  #request: OutgoingInviteRequest | undefined;
   #ended = false;
   #rang = false;
   #early = false;
@@ -115,7 +116,10 @@ export class OutgoingCall implements Leg {
         },
       })
       // The request has been written to the socket when sip.js has it.
-      .then(() => this.#emit({ type: 'invited' }))
+      .then((request) => {
+        this.#request = request;
+        this.#emit({ type: 'invited' });
+      })
       .catch((error: unknown) => this.#fail({ cause: 'media', reason: messageOf(error) }));
   }
 
@@ -187,6 +191,7 @@ export class OutgoingCall implements Leg {
       case SessionState.Initial:
       case SessionState.Establishing:
         void inviter.cancel().catch(() => undefined);
+        if (this.#request) cancelWhenRenewed(this.#request);
         return;
       case SessionState.Established:
         this.#options
@@ -198,4 +203,20 @@ export class OutgoingCall implements Leg {
       default:
     }
   }
+}
+
+/**
+ * A cancelled INVITE that is challenged (401, 407) is sent anew by sip.js with credentials and without a thought of its
+ * CANCEL: the call centre would ring for nobody. The new request is cancelled as soon as it is heard of, which is when
+ * it may be (RFC 3261 section 9.1).
+ */
+function cancelWhenRenewed(request: OutgoingInviteRequest): void {
+  const cancelled = request.message.cseq;
+  let done = false;
+  const cancel = (): void => {
+    if (done || request.message.cseq === cancelled) return;
+    done = true;
+    request.cancel();
+  };
+  request.delegate = { ...request.delegate, onTrying: cancel, onProgress: cancel };
 }

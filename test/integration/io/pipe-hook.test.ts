@@ -60,7 +60,8 @@ describe('lines of another program', () => {
     expect(log.lines).toEqual([]);
   });
 
-  it('count at once, also when the pipe was quiet for long', async () => {
+  it('count at once, also when the pipe was quiet for long and its last writer has gone', async () => {
+    await appendFile(path, '\n');
     await wait(300);
     const writtenMs = systemClock.nowMs();
     await appendFile(path, 'off-hook\n');
@@ -100,8 +101,11 @@ describe('lines of another program', () => {
 
   it('a flood without a line end is forgotten, and what follows it is read', async () => {
     for (let i = 0; i < 20; i++) await appendFile(path, 'y'.repeat(50_000));
+    await appendFile(path, 'z'.repeat(64));
+    await wait(50);
     await appendFile(path, '\noff-hook\n');
     await seen(false, true);
+    expect(log.lines).toMatchObject([{ level: 'warn', fields: { line: 'z'.repeat(64) } }]);
   });
 
   it('after stop count for nothing, and the pipe is let go', async () => {

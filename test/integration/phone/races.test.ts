@@ -73,6 +73,21 @@ it('a CANCEL waits for the first provisional response (RFC 3261 section 9.1)', a
   await until('CANCEL', () => server.of('CANCEL').length === 1);
 });
 
+it('a call that is hung up before the exchange asks for the password is cancelled all the same', async () => {
+  phone.lift();
+  const invite = await invited();
+  phone.replace();
+  invite.respond(407, 'Proxy Authentication Required', {
+    headers: ['Proxy-Authenticate: Digest realm="raw", nonce="n", qop="auth", algorithm=MD5'],
+  });
+  const renewed = await invited(2);
+  renewed.respond(180, 'Ringing', { headers: [contact] });
+  await until('CANCEL', () => server.of('CANCEL').length > 0);
+  expect(server.of('CANCEL').map((cancel) => cancel.header('CSeq'))).toEqual([
+    renewed.header('CSeq').replace('INVITE', 'CANCEL'),
+  ]);
+});
+
 it('lifting again at once starts a new call while the old one is still ending', async () => {
   phone.lift();
   const first = await invited();
