@@ -79,9 +79,10 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
     random: Math.random,
     newCallId: randomUUID,
   });
-  const network = watchNetwork(clock, () => {
-    log.info({}, 'the network addresses of this machine changed');
-    controller.networkChanged();
+  const network = watchNetwork(clock, (change) => {
+    log.info({ change }, 'the network addresses of this machine changed');
+    if (change === 'another-path') controller.networkChanged();
+    else mediaLegs.networkChanged();
   });
   const sound = new LastingDevice({ clock, log, device });
   return {

@@ -14,13 +14,24 @@ export function localAddresses(interfaces = networkInterfaces()): readonly strin
     .sort();
 }
 
+/**
+ * `another-path`: an address is gone, or there are some again; what is connected may be dead. `more-addresses`: all that
+ * there were are still there, as when an IPv6 privacy address is renewed or a container starts.
+ */
+export type NetworkChange = 'another-path' | 'more-addresses';
+
 /** Calls `onChange` whenever the addresses of this machine have changed. Looks every 2 s, which costs 0.1 ms. */
-export function watchNetwork(clock: Clock, onChange: () => void, look = localAddresses): Timer {
-  let known = look().join(' ');
+export function watchNetwork(
+  clock: Clock,
+  onChange: (change: NetworkChange) => void,
+  look = localAddresses,
+): Timer {
+  let known = look();
   return clock.every(LOOK_MS, () => {
-    const now = look().join(' ');
-    if (now === known) return;
-    known = now;
-    onChange();
+    const before = known;
+    known = look();
+    if (known.join() === before.join()) return;
+    const allStillThere = before.length > 0 && before.every((address) => known.includes(address));
+    onChange(allStillThere ? 'more-addresses' : 'another-path');
   });
 }

@@ -116,7 +116,8 @@ export interface MediaLegs {
 
 /**
  * The handset as a thing that sounds: earpiece and microphone. Obligations:
- * - between `lift` and `replace` something is played in every 10 ms, whatever else fails;
+ * - between `lift` and `replace` something is played in every 10 ms, whatever else fails; where a leg is heard and
+ *   pauses, its gap is filled after 60 ms;
  * - `hear` switches within one frame; a leg as source plays what arrives on it and fills its gaps: with ringback before
  *   early media begins, with the comfort tone on hold, with silence in a conversation;
  * - the microphone goes to the leg given to `speakTo`, and to nobody else.

@@ -62,6 +62,22 @@ describe('watchNetwork', () => {
     expect(clock.pendingCount).toBe(0);
   });
 
+  it('tells a lost path from one address more', async () => {
+    const clock = new ManualClock();
+    let addresses: readonly string[] = ['192.0.2.10'];
+    const changes: string[] = [];
+    watchNetwork(
+      clock,
+      (change) => changes.push(change),
+      () => addresses,
+    );
+    for (const next of [['172.17.0.1', '192.0.2.10'], ['192.0.2.10'], [], ['192.0.2.11']]) {
+      addresses = next;
+      await clock.advance(2_000);
+    }
+    expect(changes).toEqual(['more-addresses', 'another-path', 'another-path', 'another-path']);
+  });
+
   it('is not fooled by interfaces that are listed in another order', async () => {
     const clock = new ManualClock();
     const interfaces = [v4('192.0.2.10'), v4('192.0.2.20')];
