@@ -45,10 +45,9 @@ export class WebRtcLeg implements MediaLeg {
     if (!this.#finalReport) this.#options.endpoint.onFrame = listener;
   }
 
-  async offer(): Promise<string> {
-    const { preparedOffer, endpoint } = this.#open();
-    this.#offer ??= preparedOffer === undefined ? endpoint.prepareOffer() : Promise.resolve(preparedOffer);
-    return this.#offer;
+  offer(): string | Promise<string> {
+    const { preparedOffer } = this.#options;
+    return preparedOffer === undefined || this.#finalReport ? this.#makeOffer() : preparedOffer;
   }
 
   async acceptAnswer(sdp: string): Promise<void> {
@@ -90,6 +89,12 @@ export class WebRtcLeg implements MediaLeg {
     this.#finalReport = (this.#watch ? this.#report() : Promise.resolve(undefined)).finally(() =>
       endpoint.close(),
     );
+  }
+
+  async #makeOffer(): Promise<string> {
+    const { endpoint } = this.#open();
+    this.#offer ??= endpoint.prepareOffer();
+    return this.#offer;
   }
 
   /** What there is while the leg is open. Throws MEDIA afterwards: the endpoint itself lives on for its statistics. */

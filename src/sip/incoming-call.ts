@@ -2,8 +2,7 @@ import { type Invitation, SessionState } from 'sip.js';
 import type { Clock } from '../clock/clock.js';
 import type { IncomingLeg, LegEvent, LegFailure, MediaLeg } from '../phone/ports.js';
 import { messageOf } from '../protocol/errors.js';
-import { BYE_LIMIT_MS } from './outgoing-call.js';
-import { refuseTransfers, sendDigits } from './session.js';
+import { refuseTransfers, sayBye, sendDigits } from './session.js';
 
 export interface IncomingCallOptions {
   readonly clock: Clock;
@@ -127,11 +126,7 @@ export class IncomingCall implements IncomingLeg {
         void invitation.reject({ statusCode: 480 }).catch(() => undefined);
         return;
       case SessionState.Established:
-        this.#options
-          .connected(BYE_LIMIT_MS)
-          .then(() => invitation.bye())
-          .catch(() => invitation.dispose())
-          .catch(() => undefined);
+        sayBye(invitation, this.#options.connected);
         return;
       default:
     }

@@ -5,10 +5,7 @@ import type { Leg, LegEvent, LegFailure, MediaLeg } from '../phone/ports.js';
 import { messageOf } from '../protocol/errors.js';
 import { failureOf } from './failure.js';
 import { finalResponse } from './registrar.js';
-import { refuseTransfers, sendDigits } from './session.js';
-
-/** How long the BYE of an ended call waits for a lost connection to come back. */
-export const BYE_LIMIT_MS = 30_000;
+import { refuseTransfers, sayBye, sendDigits } from './session.js';
 
 const MOST_REDIRECTS = 3;
 
@@ -194,11 +191,7 @@ export class OutgoingCall implements Leg {
         if (this.#request) cancelWhenRenewed(this.#request);
         return;
       case SessionState.Established:
-        this.#options
-          .connected(BYE_LIMIT_MS)
-          .then(() => inviter.bye())
-          .catch(() => inviter.dispose())
-          .catch(() => undefined);
+        sayBye(inviter, this.#options.connected);
         return;
       default:
     }

@@ -1,5 +1,6 @@
 import type { BodyAndContentType, SessionDescriptionHandler } from 'sip.js';
 import type { MediaLeg } from '../phone/ports.js';
+import { Settled } from './settled.js';
 
 const SDP = 'application/sdp';
 
@@ -18,8 +19,10 @@ export class LegDescription implements SessionDescriptionHandler {
     private readonly onHold: (held: boolean) => void,
   ) {}
 
-  async getDescription(): Promise<BodyAndContentType> {
-    return { body: await this.#describe(), contentType: SDP };
+  getDescription(): Promise<BodyAndContentType> {
+    const described = (body: string): BodyAndContentType => ({ body, contentType: SDP });
+    const body = this.#describe();
+    return typeof body === 'string' ? new Settled(described(body)) : body.then(described);
   }
 
   hasDescription(contentType: string): boolean {
@@ -46,16 +49,20 @@ export class LegDescription implements SessionDescriptionHandler {
     return false;
   }
 
-  async #describe(): Promise<string> {
+  #describe(): string | Promise<string> {
     const offer = this.#answerTo;
     if (offer !== undefined) {
       this.#answerTo = undefined;
-      const { sdp, held } = await this.media.answer(offer);
-      this.#negotiated = true;
-      this.onHold(held);
-      return sdp;
+      return this.#answer(offer);
     }
     this.#offered = true;
     return this.#negotiated ? this.media.renewOffer() : this.media.offer();
+  }
+
+  async #answer(offer: string): Promise<string> {
+    const { sdp, held } = await this.media.answer(offer);
+    this.#negotiated = true;
+    this.onHold(held);
+    return sdp;
   }
 }

@@ -9,6 +9,17 @@ export const refuseTransfers: SessionDelegate = {
   onRefer: (referral) => void referral.reject({ statusCode: 603 }),
 };
 
+/** How long the BYE of an ended call waits for a lost connection to come back. */
+const BYE_LIMIT_MS = 30_000;
+
+/** Sends BYE as soon as there is a connection; without one in time the session is forgotten. */
+export function sayBye(session: Session, connected: (limitMs: number) => Promise<void>): void {
+  connected(BYE_LIMIT_MS)
+    .then(() => session.bye())
+    .catch(() => session.dispose())
+    .catch(() => undefined);
+}
+
 const TONE_MS = 160;
 const GAP_MS = 100;
 
