@@ -256,7 +256,7 @@ describe('what the page shows', () => {
 
   it('has the panel for trouble only where there is a practice exchange', async () => {
     const page = await fixture.openPage();
-    await page.getByTestId('trouble-no-answer').check();
+    await page.getByTestId('trouble-no-answer').click();
     await eventually(() => page.getByTestId('trouble-no-answer').isChecked()).toBe(true);
     fixture.phone.show({ trouble: null });
     await eventually(() => page.getByTestId('trouble-no-answer').count()).toBe(0);
