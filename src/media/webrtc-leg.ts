@@ -45,9 +45,10 @@ export class WebRtcLeg implements MediaLeg {
     if (!this.#finalReport) this.#options.endpoint.onFrame = listener;
   }
 
-  offer(): string | Promise<string> {
-    const { preparedOffer } = this.#options;
-    return preparedOffer === undefined || this.#finalReport ? this.#makeOffer() : preparedOffer;
+  async offer(): Promise<string> {
+    const { preparedOffer, endpoint } = this.#open();
+    this.#offer ??= preparedOffer === undefined ? endpoint.prepareOffer() : Promise.resolve(preparedOffer);
+    return this.#offer;
   }
 
   async acceptAnswer(sdp: string): Promise<void> {
@@ -89,12 +90,6 @@ export class WebRtcLeg implements MediaLeg {
     this.#finalReport = (this.#watch ? this.#report() : Promise.resolve(undefined)).finally(() =>
       endpoint.close(),
     );
-  }
-
-  async #makeOffer(): Promise<string> {
-    const { endpoint } = this.#open();
-    this.#offer ??= endpoint.prepareOffer();
-    return this.#offer;
   }
 
   /** What there is while the leg is open. Throws MEDIA afterwards: the endpoint itself lives on for its statistics. */

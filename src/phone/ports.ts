@@ -83,11 +83,8 @@ export interface UserAgent {
  * releases all.
  */
 export interface MediaLeg {
-  /**
-   * SDP of the first offer. Made while on-hook when all is well, and then given at once and not by a promise: the
-   * INVITE waits for it.
-   */
-  offer(): string | Promise<string>;
+  /** SDP of the first offer. Already made while on-hook when all is well, so that it costs nothing at the lift. */
+  offer(): Promise<string>;
   acceptAnswer(sdp: string): Promise<void>;
   /** Answer to an offer of the far end; also tells whether the far end holds (its offer was not `sendrecv`). */
   answer(offer: string): Promise<{ readonly sdp: string; readonly held: boolean }>;

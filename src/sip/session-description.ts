@@ -1,6 +1,5 @@
 import type { BodyAndContentType, SessionDescriptionHandler } from 'sip.js';
 import type { MediaLeg } from '../phone/ports.js';
-import { Settled } from './settled.js';
 
 const SDP = 'application/sdp';
 
@@ -19,10 +18,8 @@ export class LegDescription implements SessionDescriptionHandler {
     private readonly onHold: (held: boolean) => void,
   ) {}
 
-  getDescription(): Promise<BodyAndContentType> {
-    const described = (body: string): BodyAndContentType => ({ body, contentType: SDP });
-    const body = this.#describe();
-    return typeof body === 'string' ? new Settled(described(body)) : body.then(described);
+  async getDescription(): Promise<BodyAndContentType> {
+    return { body: await this.#describe(), contentType: SDP };
   }
 
   hasDescription(contentType: string): boolean {
@@ -49,20 +46,16 @@ export class LegDescription implements SessionDescriptionHandler {
     return false;
   }
 
-  #describe(): string | Promise<string> {
+  async #describe(): Promise<string> {
     const offer = this.#answerTo;
     if (offer !== undefined) {
       this.#answerTo = undefined;
-      return this.#answer(offer);
+      const { sdp, held } = await this.media.answer(offer);
+      this.#negotiated = true;
+      this.onHold(held);
+      return sdp;
     }
     this.#offered = true;
     return this.#negotiated ? this.media.renewOffer() : this.media.offer();
-  }
-
-  async #answer(offer: string): Promise<string> {
-    const { sdp, held } = await this.media.answer(offer);
-    this.#negotiated = true;
-    this.onHold(held);
-    return sdp;
   }
 }

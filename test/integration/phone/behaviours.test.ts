@@ -60,6 +60,7 @@ describe('a call', () => {
     const { lift, invite, trying, ringing, answered, ended } = record!.steps;
     const firstAudio = record!.steps['first-audio'];
     const order = [lift, invite, trying, ringing, answered, firstAudio, ended];
+    expect(order.every((stepMs) => typeof stepMs === 'number')).toBe(true);
     expect(order).toEqual([...order].sort((a, b) => a! - b!));
     expect(record!.audio!.mos).toBeGreaterThan(4);
     expect(fixture.exchange.calls[0]).toMatchObject({ endedBy: 'phone', extension: '+78003334434' });

@@ -30,8 +30,6 @@ export class FakeMediaLeg implements MediaLeg {
   audio: AudioStatistics | null = null;
   /** How long `statistics` takes: it resolves after this. */
   statisticsReady: Promise<void> = Promise.resolve();
-  /** The first offer was made beforehand: it is given at once. */
-  prepared = true;
   /** Frames sent to the far end. */
   readonly sent: Int16Array[] = [];
 
@@ -57,12 +55,12 @@ export class FakeMediaLeg implements MediaLeg {
     this.#used = true;
   }
 
-  offer(): string | Promise<string> {
+  offer(): Promise<string> {
     if (this.closed) return closedError();
     if (this.role !== 'offer') throw new Error('the answering side makes the first offer');
     if (this.#state === 'open') throw new Error('the first offer is asked for after an answer to it');
     this.#state = 'offered';
-    return this.prepared ? 'offer 0' : Promise.resolve('offer 0');
+    return Promise.resolve('offer 0');
   }
 
   acceptAnswer(): Promise<void> {

@@ -20,19 +20,6 @@ describe('the description of a call that we make', () => {
     expect(await description.getDescription()).toEqual({ body: 'offer 0', contentType: 'application/sdp' });
   });
 
-  it('is given at once when the leg has it, so that the INVITE goes before anything else', () => {
-    const given: unknown[] = [];
-    void description.getDescription().then((body) => given.push(body));
-    expect(given).toEqual([{ body: 'offer 0', contentType: 'application/sdp' }]);
-  });
-
-  it('is waited for where the leg has to make it first', async () => {
-    media.prepared = false;
-    expect((await description.getDescription()).body).toBe('offer 0');
-    await description.setDescription('their answer');
-    expect(media.agreed).toBe(true);
-  });
-
   it('is the same offer in the INVITE that follows a redirection', async () => {
     await description.getDescription();
     expect((await description.getDescription()).body).toBe('offer 0');
