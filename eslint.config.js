@@ -10,7 +10,7 @@ import tseslint from 'typescript-eslint';
 const mayImport = {
   clock: [],
   protocol: [],
-  audio: ['protocol', 'clock'],
+  audio: ['protocol', 'clock', 'wire'],
   wire: ['protocol', 'clock'],
   phone: ['protocol', 'clock'],
   io: ['phone', 'protocol', 'clock'],

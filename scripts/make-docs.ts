@@ -114,15 +114,20 @@ function writingOf(schema: JsonSchema, value: unknown): string | undefined {
 function rangeOf(schema: JsonSchema): string {
   const { range, minimum, maximum, maxItems, maxLength, items } = schema;
   if (typeof range === 'string') return range;
-  if (schema.enum) return schema.enum.map((word) => `\`${String(word)}\``).join(', ');
+  if (schema.enum) return wordsOf(schema.enum);
   if (minimum !== undefined && maximum !== undefined) return `${minimum} to ${maximum}`;
   const form = schema[FORM];
   if (typeof form === 'string') return form;
   if (maxItems !== undefined) {
-    const itemForm = isSchema(items) ? items[FORM] : undefined;
+    const item = isSchema(items) ? items : {};
+    const itemForm = item.enum ? `one of ${wordsOf(item.enum)}` : item[FORM];
     return `at most ${maxItems}${typeof itemForm === 'string' ? `, each ${itemForm}` : ''}`;
   }
   return maxLength === undefined ? '' : `at most ${maxLength} characters`;
+}
+
+function wordsOf(words: readonly unknown[]): string {
+  return words.map((word) => `\`${String(word)}\``).join(', ');
 }
 
 /** A text with a line break in it is refused by every pattern of ours, with the pattern's own sentence. */

@@ -4,25 +4,24 @@ import { FRAME_SAMPLES, SAMPLE_RATE_HZ } from '../protocol/audio-format.js';
 import { HotlineError, messageOf } from '../protocol/errors.js';
 import { Resampler } from './resample.js';
 import { trimSdp } from './sdp.js';
+import type { SoundEndpoint } from './sound-endpoint.js';
 import { type ReceptionReport, receptionReport } from './webrtc-statistics.js';
 import { type AudioData, type AudioSink, type Direction, type MediaStreamTrack, wrtc } from './wrtc.js';
 
 /** Gathering host candidates takes about 100 ms; a machine whose network is changing can take much longer. */
 const GATHERING_LIMIT_MS = 2_000;
 
-/**
- * One end of a WebRTC sound connection on libwebrtc: an SDP offer/answer endpoint (RFC 3264, RFC 8829) that takes and
- * gives frames of the product's own format (protocol/audio-format.ts). It has no clock of its own: whoever sends must
- * call {@link send} once every 10 ms. After {@link close} every method but `close` rejects or does nothing.
- */
-export class WebRtcEndpoint {
-  /** Received sound, one frame a call; libwebrtc conceals what was lost. Nothing comes while the far end is inactive. */
+/** A {@link SoundEndpoint} over WebRTC, on libwebrtc (RFC 8829). */
+export class WebRtcEndpoint implements SoundEndpoint {
   onFrame: ((frame: Int16Array) => void) | undefined;
+  /** Never called: libwebrtc for Node plays telephone events as sound and does not tell of them. */
+  onDigit: ((digit: string) => void) | undefined;
 
   readonly #clock: Clock;
   readonly #connection = new wrtc.RTCPeerConnection({ iceServers: [], bundlePolicy: 'max-bundle' });
   readonly #source = new wrtc.nonstandard.RTCAudioSource();
   readonly #track = this.#source.createTrack();
+  #offer: Promise<string> | undefined;
   #sink: AudioSink | undefined;
   #resampler: { rateHz: number; resampler: Resampler } | undefined;
   #closed = false;
@@ -35,12 +34,11 @@ export class WebRtcEndpoint {
     };
   }
 
-  /** The first offer, with all candidates gathered (about 100 ms). SDP text. Rejects with MEDIA. */
+  /** The first offer, with all candidates gathered (about 100 ms). */
   prepareOffer(): Promise<string> {
-    return this.#guarded('offer sound', () => this.#describe('offer'));
+    return this.#guarded('offer sound', () => (this.#offer ??= this.#describe('offer')));
   }
 
-  /** Answers an offer of the far end, first or later. SDP text. Rejects with MEDIA. */
   createAnswer(offer: string): Promise<string> {
     return this.#guarded('answer the sound offer', async () => {
       await this.#connection.setRemoteDescription({ type: 'offer', sdp: offer });
@@ -50,7 +48,6 @@ export class WebRtcEndpoint {
     });
   }
 
-  /** A later offer in a running session, for hold (`sendonly`, `inactive`) and resume (`sendrecv`). */
   createReOffer(direction: Direction): Promise<string> {
     return this.#guarded('renew the sound offer', () => {
       const [transceiver] = this.#connection.getTransceivers();
@@ -59,14 +56,12 @@ export class WebRtcEndpoint {
     });
   }
 
-  /** Takes the far end's answer to our offer. Rejects with MEDIA. */
   acceptAnswer(answer: string): Promise<void> {
     return this.#guarded('use the sound answer', () =>
       this.#connection.setRemoteDescription({ type: 'answer', sdp: answer }),
     );
   }
 
-  /** Sends one frame. To be called once every 10 ms; ignored after `close`. */
   send(frame: Int16Array): void {
     if (this.#closed) return;
     if (frame.length !== FRAME_SAMPLES)
@@ -80,6 +75,11 @@ export class WebRtcEndpoint {
       channelCount: 1,
       numberOfFrames: FRAME_SAMPLES,
     });
+  }
+
+  /** `sender.dtmf` does not exist in libwebrtc for Node. */
+  sendDigits(): boolean {
+    return false;
   }
 
   /** What RTP and RTCP say about the received sound (RFC 3550). */
@@ -154,9 +154,6 @@ export class WebRtcEndpoint {
     }
   }
 }
-
-/** An endpoint by what it does. */
-export type SoundEndpoint = Pick<WebRtcEndpoint, keyof WebRtcEndpoint>;
 
 function firstChannel(samples: Int16Array, channelCount: number): Int16Array {
   return Int16Array.from({ length: samples.length / channelCount }, (_, i) => samples[i * channelCount] ?? 0);

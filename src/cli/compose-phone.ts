@@ -10,25 +10,28 @@ import { EarPrograms } from '../media/ear-program.js';
 import { LastingDevice } from '../media/lasting-device.js';
 import { loadPrompts, noPrompts, type Prompts } from '../media/prompts.js';
 import { TelephoneHandset } from '../media/telephone-handset.js';
-import { WebRtcLegs } from '../media/webrtc-legs.js';
+import type { LegsByRoute } from '../media/sound-legs.js';
 import { type CallPolicy, defaultCallTimes } from '../phone/call-policy.js';
 import { Controller } from '../phone/controller.js';
 import { defaultHookPolicy, type HookPolicy } from '../phone/hook.machine.js';
-import type { AudioDevice, HookSwitch, Log, UserAgent } from '../phone/ports.js';
+import type { AudioDevice, HookSwitch, Log } from '../phone/ports.js';
 import { messageOf } from '../protocol/errors.js';
 import { destinationOf, domainOf, numberOf } from '../protocol/parse-config.js';
 import type { PhoneConfig } from '../protocol/phone-config.js';
+import type { Dns } from '../sip/locate/dns.js';
+import { reach } from '../sip/route-server.js';
 import { SipUserAgentAdapter } from '../sip/sip-user-agent.js';
 import type { LoadedConfig, LoadedRoute } from './load-config.js';
+import { soundPaths } from './sound-paths.js';
 
 /** Where the prompts are shipped: the same place seen from src/cli and from dist/cli. */
 export const SHIPPED_PROMPTS = fileURLToPath(new URL('../../assets/prompts/', import.meta.url));
 
 export interface Phone {
   readonly controller: Controller;
-  readonly userAgents: readonly UserAgent[];
+  readonly userAgents: readonly SipUserAgentAdapter[];
   readonly journal: FileJournal;
-  readonly mediaLegs: WebRtcLegs;
+  readonly mediaLegs: LegsByRoute;
   /** As people write the number. */
   readonly number: string;
   /** Registers and reads the hook. */
@@ -41,6 +44,8 @@ export interface PhoneParts {
   readonly log: Log;
   readonly device: AudioDevice;
   readonly hook: HookSwitch;
+  /** Another DNS than that of this machine, for tests. */
+  readonly dns?: Dns;
   /** Other limits than usual, for tests that rattle the cradle faster than people do. */
   readonly hookLimits?: Partial<HookPolicy>;
 }
@@ -53,8 +58,14 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
   const prompts = await promptsOf(loaded, log);
   const journal = await FileJournal.open(journalFile, log);
   const identity = await instanceId(join(dirname(journalFile), 'hotline-instance-id'), log);
-  const userAgents = loaded.routes.map((route) => userAgentFor(loaded, route, { clock, log, identity }));
-  const mediaLegs = new WebRtcLegs({ clock, log, stallAfterMs: config.call.audio_lost_after });
+  const userAgents = loaded.routes.map((route) =>
+    userAgentFor(loaded, route, { clock, log, identity, dns: parts.dns }),
+  );
+  const mediaLegs = await soundPaths(config, {
+    clock,
+    log,
+    localAddress: (route) => userAgents.find((userAgent) => userAgent.route === route)?.localAddress,
+  });
   const controller = new Controller({
     clock,
     log,
@@ -139,22 +150,29 @@ function callPolicy({ route, call }: PhoneConfig): CallPolicy {
 export function userAgentFor(
   { config }: LoadedConfig,
   route: LoadedRoute,
-  parts: { clock: Clock; log: Log; identity?: string },
-): UserAgent {
+  parts: { clock: Clock; log: Log; identity?: string; dns?: Dns | undefined },
+): SipUserAgentAdapter {
   const { name, server, account, lease, ping_after: pingAfterMs, redirect_domains: domains } = route.config;
+  const { login, outbound_proxy: proxy } = route.config;
   return new SipUserAgentAdapter({
     clock: parts.clock,
     log: parts.log,
     random: Math.random,
     route: name,
     server,
+    ...reach(proxy ?? server, { ...parts, random: Math.random }),
+    targetLimitMs: route.config.server_limit,
+    outboundProxy: proxy,
     ca: route.ca,
+    fingerprint: route.fingerprint,
     domain: domainOf(route.config),
     account,
+    login: login ?? account,
     password: route.password,
     destination: destinationOf(config, route.config),
     redirectDomains: domains.map((domain) => domain.toLowerCase()),
     instanceId: parts.identity ?? randomUUID(),
+    flowId: config.route.indexOf(route.config) + 1,
     leaseS: Math.round(lease / 1000),
     pingAfterMs,
   });

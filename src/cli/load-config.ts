@@ -9,6 +9,8 @@ export interface LoadedRoute {
   readonly config: RouteConfig;
   readonly password: string;
   readonly ca: string | undefined;
+  /** 64 lower-case hexadecimal digits. */
+  readonly fingerprint: string | undefined;
 }
 
 export interface LoadedConfig {
@@ -67,7 +69,8 @@ async function loadRoute(
   if (ca !== undefined && !ca.includes('-----BEGIN CERTIFICATE-----')) {
     faults.push(`${place}.ca_file: holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)`);
   }
-  return { config: route, password: password ?? '', ca };
+  const fingerprint = route.fingerprint?.replaceAll(':', '').toLowerCase();
+  return { config: route, password: password ?? '', ca, fingerprint };
 }
 
 async function openToOthers(files: readonly string[]): Promise<string[]> {

@@ -22,8 +22,8 @@ export interface AuthenticationRequest {
 
 export type AuthenticationResult =
   | { readonly ok: true; readonly account: string }
-  /** `challenge` is the value of the WWW-Authenticate or Proxy-Authenticate header to answer with. */
-  | { readonly ok: false; readonly challenge: string };
+  /** Values of the WWW-Authenticate or Proxy-Authenticate headers to answer with, the one to be preferred first. */
+  | { readonly ok: false; readonly challenges: readonly string[] };
 
 /**
  * Digest authentication of SIP requests (RFC 3261 section 22, RFC 7616, RFC 8760) with `qop=auth`. Answers alike, and
@@ -31,45 +31,38 @@ export type AuthenticationResult =
  */
 export class Authenticator {
   readonly #realm: string;
-  readonly #algorithm: DigestAlgorithm;
-  readonly #secrets: ReadonlyMap<string, string>;
-  readonly #nobodysSecret: string;
+  /** What is kept of the passwords, by account, for each hash function. */
+  readonly #secrets: ReadonlyMap<DigestAlgorithm, ReadonlyMap<string, string>>;
+  readonly #nobodysSecret = randomBytes(32).toString('hex');
   readonly #nonces: NonceStore;
 
   constructor(options: {
     clock: Clock;
     realm: string;
     accounts: readonly Account[];
-    algorithm: DigestAlgorithm;
+    /** In order of preference. */
+    algorithms: readonly DigestAlgorithm[];
     nonceLifetimeMs?: number;
   }) {
-    const { clock, realm, algorithm } = options;
+    const { clock, realm, accounts } = options;
     this.#realm = realm;
-    this.#algorithm = algorithm;
     this.#secrets = new Map(
-      options.accounts.map(({ name, password }) => [name, secretHash(algorithm, name, realm, password)]),
+      options.algorithms.map((algorithm) => [
+        algorithm,
+        new Map(accounts.map(({ name, password }) => [name, secretHash(algorithm, name, realm, password)])),
+      ]),
     );
-    this.#nobodysSecret = secretHash(algorithm, '', realm, randomBytes(16).toString('hex'));
     this.#nonces = new NonceStore(clock, options.nonceLifetimeMs ?? NONCE_LIFETIME_MS, NONCE_CAPACITY);
   }
 
   check(request: AuthenticationRequest): AuthenticationResult {
     const credentials =
       request.authorization === undefined ? undefined : parseCredentials(request.authorization);
-    if (
-      credentials?.realm !== this.#realm ||
-      credentials.algorithm !== this.#algorithm ||
-      credentials.uri !== request.uri
-    ) {
-      return this.#refuse(false);
-    }
-    const secret = this.#secrets.get(credentials.username);
-    const expected = digestResponse(
-      this.#algorithm,
-      secret ?? this.#nobodysSecret,
-      request.method,
-      credentials,
-    );
+    if (credentials?.realm !== this.#realm || credentials.uri !== request.uri) return this.#refuse(false);
+    const algorithm = [...this.#secrets.keys()].find((known) => known === credentials.algorithm);
+    if (algorithm === undefined) return this.#refuse(false);
+    const secret = this.#secrets.get(algorithm)?.get(credentials.username);
+    const expected = digestResponse(algorithm, secret ?? this.#nobodysSecret, request.method, credentials);
     const proven = sameText(expected, credentials.response.toLowerCase());
     if (!proven || secret === undefined) return this.#refuse(false);
     // The password is right, so a client whose nonce is merely old or used may try again by itself: stale=true.
@@ -78,14 +71,17 @@ export class Authenticator {
   }
 
   #refuse(stale: boolean): AuthenticationResult {
-    const challenge = [
-      `Digest realm="${this.#realm}"`,
-      `nonce="${this.#nonces.issue()}"`,
-      `algorithm=${this.#algorithm}`,
-      'qop="auth"',
-      ...(stale ? ['stale=true'] : []),
-    ].join(', ');
-    return { ok: false, challenge };
+    const nonce = this.#nonces.issue();
+    const challenges = [...this.#secrets.keys()].map((algorithm) =>
+      [
+        `Digest realm="${this.#realm}"`,
+        `nonce="${nonce}"`,
+        `algorithm=${algorithm}`,
+        'qop="auth"',
+        ...(stale ? ['stale=true'] : []),
+      ].join(', '),
+    );
+    return { ok: false, challenges };
   }
 }
 

@@ -2,7 +2,7 @@ import type { IncomingInviteRequest, IncomingRequestMessage } from 'sip.js/lib/c
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock/clock.js';
 import { type CallPlan, friendlyPlan } from './behaviour.js';
-import { CallSound, type SoundEndpoint } from './call-sound.js';
+import { CallSound } from './call-sound.js';
 import { CallEntry, type CallView } from './call-view.js';
 import type { ConversationParts } from './conversation.js';
 import { IncomingCall } from './incoming-call.js';
@@ -10,6 +10,7 @@ import type { ExchangeLimits } from './limits.js';
 import type { Log } from './log.js';
 import { OutgoingCall, type Route } from './outgoing-call.js';
 import type { Peer } from './peer.js';
+import type { CreateEndpoint } from './sound-path.js';
 
 /** Seconds a caller is asked to wait when all places are taken. */
 const FULL_RETRY_AFTER_S = 2;
@@ -18,7 +19,7 @@ export interface CallDeskOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly limits: ExchangeLimits;
-  readonly createEndpoint: () => SoundEndpoint;
+  readonly createEndpoint: CreateEndpoint;
 }
 
 /** A call that the exchange makes. */
@@ -71,7 +72,7 @@ export class CallDesk {
     else if (this.#open.size >= this.options.limits.calls) {
       this.#refuse(request, entry, 503, [`Retry-After: ${FULL_RETRY_AFTER_S}`]);
     } else {
-      const call = new IncomingCall(request, this.#parts(entry, plan, peer.contact));
+      const call = new IncomingCall(request, this.#parts(entry, plan, peer));
       this.#track(entry, { peer, call });
       void call.start();
     }
@@ -86,13 +87,18 @@ export class CallDesk {
       entry.end('exchange');
       return { view: entry, finalStatus: Promise.resolve(480), end: () => undefined };
     }
-    const call = new OutgoingCall(route, ringLimitMs, this.#parts(entry, friendlyPlan, route.peer.contact));
+    const call = new OutgoingCall(route, ringLimitMs, this.#parts(entry, friendlyPlan, route.peer));
     this.#track(entry, { peer: route.peer, call });
     const finalStatus = new Promise<number>((resolve) => {
       entry.onFinalStatus = resolve;
     });
     void call.start();
     return { view: entry, finalStatus, end: () => call.hangUp() };
+  }
+
+  /** Whether a call goes on over this connection. */
+  serves(peer: Peer): boolean {
+    return [...this.#open.values()].some((open) => open.peer === peer);
   }
 
   /** The connection of these calls is gone. */
@@ -118,11 +124,16 @@ export class CallDesk {
     this.#tell(entry);
   }
 
-  #parts(entry: CallEntry, plan: ConversationParts['plan'], contact: string): ConversationParts {
+  #parts(entry: CallEntry, plan: ConversationParts['plan'], peer: Peer): ConversationParts {
     const { clock, log, createEndpoint } = this.options;
-    const sound = new CallSound(clock, createEndpoint(), this.greeting);
+    const sound = new CallSound({
+      clock,
+      open: (path) => createEndpoint(path, peer.localAddress),
+      greeting: this.greeting,
+      onDigit: (digit) => entry.addDigits(digit),
+    });
     entry.heard = sound.heard;
-    return { clock, log, entry, sound, plan, contact };
+    return { clock, log, entry, sound, plan, contact: peer.contact };
   }
 
   #track(entry: CallEntry, open: OpenCall): void {

@@ -21,7 +21,7 @@ export interface CallView {
   /** From a phone: what it called. To a phone: who the exchange says is calling. */
   readonly extension: string;
   readonly state: CallState;
-  /** What the phone sent by SIP INFO, at most {@link MAX_DIGITS}. */
+  /** What the phone sent by SIP INFO or as telephone events (RFC 4733), at most {@link MAX_DIGITS}. */
   readonly digits: string;
   /** SIP status that the INVITE ended with; 503 when the connection was lost before (RFC 3261 section 8.1.3.1). */
   readonly finalStatus: number | undefined;

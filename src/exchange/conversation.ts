@@ -4,6 +4,7 @@ import type {
   IncomingResponse,
   Session,
 } from 'sip.js/lib/core/index.js';
+import type { Direction } from '../audio/wrtc.js';
 import type { Clock, Timer } from '../clock/clock.js';
 import { messageOf } from '../protocol/errors.js';
 import type { CallAction, CallPlan } from './behaviour.js';
@@ -11,8 +12,6 @@ import type { CallSound } from './call-sound.js';
 import type { CallEntry } from './call-view.js';
 import type { Log } from './log.js';
 import { digitsOf, sdpOf } from './sip-message.js';
-
-type Direction = 'sendrecv' | 'sendonly' | 'inactive';
 
 export interface ConversationParts {
   readonly clock: Clock;
@@ -119,7 +118,7 @@ export class Conversation {
   /** Resolves when the phone has answered; rejects when the offer cannot be made or sent. */
   async #reInvite(direction: Direction): Promise<void> {
     const { entry, sound, contact } = this.parts;
-    const offer = await sound.endpoint.createReOffer(direction);
+    const offer = await sound.reOffer(direction);
     if (entry.hasEnded()) return;
     const response = await new Promise<IncomingResponse>((resolve) => {
       this.session.invite(
@@ -136,15 +135,14 @@ export class Conversation {
     const { statusCode = 0 } = response.message;
     entry.reInviteStatuses.push(statusCode);
     if (statusCode >= 300 || entry.hasEnded()) return;
-    await sound.endpoint.acceptAnswer(sdpOf(response.message) ?? '');
+    await sound.acceptAnswer(sdpOf(response.message) ?? '');
     if (!entry.hasEnded()) entry.state = direction === 'sendrecv' ? 'answered' : 'on-hold';
   }
 
   async #renegotiate(request: IncomingInviteRequest): Promise<void> {
     const { entry, sound, contact } = this.parts;
     const offer = sdpOf(request.message);
-    const answer =
-      offer === undefined ? undefined : await sound.endpoint.createAnswer(offer).catch(() => undefined);
+    const answer = offer === undefined ? undefined : await sound.answer(offer).catch(() => undefined);
     if (entry.hasEnded()) return;
     if (answer === undefined) request.reject({ statusCode: 488 });
     else request.accept({ statusCode: 200, extraHeaders: [`Contact: ${contact}`], body: sdpBody(answer) });

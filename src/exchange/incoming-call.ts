@@ -1,5 +1,6 @@
 import type { IncomingInviteRequest, Session } from 'sip.js/lib/core/index.js';
 import type { Timer } from '../clock/clock.js';
+import { messageOf } from '../protocol/errors.js';
 import type { CallPlan } from './behaviour.js';
 import { Conversation, type ConversationParts, sdpBody } from './conversation.js';
 import { sdpOf } from './sip-message.js';
@@ -30,7 +31,7 @@ export class IncomingCall {
   }
 
   async start(): Promise<void> {
-    const { clock, entry, sound, plan } = this.parts;
+    const { clock, log, entry, sound, plan } = this.parts;
     const arrivedMs = clock.nowMs();
     const offer = sdpOf(this.request.message);
     if (offer === undefined) {
@@ -38,7 +39,12 @@ export class IncomingCall {
       return;
     }
     if (!plan.earlyVoice) this.#ring();
-    const answer = await sound.endpoint.createAnswer(offer).catch(() => undefined);
+    const answer = await sound.answer(offer).catch((error: unknown) => {
+      log.warn(
+        { callId: entry.callId, reason: messageOf(error) },
+        'the sound that the phone offers is of no use',
+      );
+    });
     if (entry.hasEnded()) return;
     if (answer === undefined) {
       this.#fail(488, 'exchange');

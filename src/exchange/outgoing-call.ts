@@ -4,6 +4,7 @@ import { messageOf } from '../protocol/errors.js';
 import { Conversation, type ConversationParts, sdpBody } from './conversation.js';
 import type { Peer } from './peer.js';
 import { sdpOf } from './sip-message.js';
+import { soundPathFor } from './sound-path.js';
 
 export interface Route {
   readonly peer: Peer;
@@ -28,7 +29,7 @@ export class OutgoingCall {
   async start(): Promise<void> {
     const { entry, sound, clock } = this.parts;
     try {
-      const offer = await sound.endpoint.prepareOffer();
+      const offer = await sound.offer(soundPathFor(this.route.peer.transport));
       if (entry.hasEnded()) return;
       this.#invite = this.#send(offer);
       this.#giveUp = clock.after(this.ringLimitMs, () => this.hangUp(408));
@@ -91,7 +92,7 @@ export class OutgoingCall {
     this.#conversation = new Conversation(session, this.parts);
     this.#conversation.acknowledged();
     try {
-      await sound.endpoint.acceptAnswer(sdpOf(message) ?? '');
+      await sound.acceptAnswer(sdpOf(message) ?? '');
     } catch (error) {
       this.parts.log.warn(
         { callId: entry.callId, reason: messageOf(error) },

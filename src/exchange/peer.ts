@@ -9,12 +9,23 @@ import {
 import { randomBytes } from 'node:crypto';
 import { messageOf } from '../protocol/errors.js';
 import type { ExchangeLimits } from './limits.js';
-import type { SipConnection } from './listener.js';
+import type { SipConnection, ViaTransport } from './listener.js';
 import type { Log } from './log.js';
 import { readMessage } from './sip-message.js';
+import { addressText, uriHost } from './socket-address.js';
+import { noteSource } from './via.js';
 import type { WireTrace } from './wire-trace.js';
 
 const OUR_NAME = 'hotline-exchange';
+
+/** The `transport` parameter of a URI; WebSocket has one for both its kinds (RFC 7118 section 5.3). */
+const uriTransport: Readonly<Record<ViaTransport, string>> = {
+  UDP: 'udp',
+  TCP: 'tcp',
+  TLS: 'tls',
+  WS: 'ws',
+  WSS: 'ws',
+};
 
 export interface PeerHandlers {
   /** Whether this request is to be met with silence. */
@@ -33,8 +44,6 @@ export class Peer {
 
   constructor(
     private readonly connection: SipConnection,
-    host: string,
-    port: number,
     private readonly options: { log: Log; trace: WireTrace; limits: ExchangeLimits; handlers: PeerHandlers },
   ) {
     const { log, handlers } = options;
@@ -43,10 +52,11 @@ export class Peer {
       if (level === 'error' || level === 'warn')
         log.debug({ category, remote: this.remote }, String(content));
     };
-    this.#aor = new URI('sip', 'exchange', host, port);
-    const contactUri = new URI('sip', 'exchange', host, port, { transport: 'ws' });
+    const { transport, local } = connection;
+    const host = uriHost(local.address);
+    this.#aor = new URI('sip', 'exchange', host, local.port);
+    const contactUri = new URI('sip', 'exchange', host, local.port, { transport: uriTransport[transport] });
     this.contact = `<${contactUri.toString()}>`;
-    const { transport } = connection;
     this.core = new UserAgentCore(
       {
         aor: this.#aor,
@@ -59,8 +69,8 @@ export class Peer {
         supportedOptionTags: [],
         supportedOptionTagsResponse: [],
         userAgentHeaderFieldValue: OUR_NAME,
-        viaForceRport: false,
-        viaHost: host,
+        viaForceRport: true,
+        viaHost: addressText(local),
         authenticationFactory: () => undefined,
         transportAccessor: () => ({ protocol: transport, send: (message) => this.#send(message) }),
       },
@@ -75,8 +85,18 @@ export class Peer {
     connection.onMessage = (text) => this.#receive(text);
   }
 
+  /** Address and port of the client, for the log. */
   get remote(): string {
-    return this.connection.remote;
+    return addressText(this.connection.remote);
+  }
+
+  /** Where this client reaches the exchange. */
+  get localAddress(): string {
+    return this.connection.local.address;
+  }
+
+  get transport(): ViaTransport {
+    return this.connection.transport;
   }
 
   /** Drops the connection. */
@@ -90,11 +110,6 @@ export class Peer {
   }
 
   #receive(text: string): void {
-    // Keep-alive (RFC 5626 section 3.5.1).
-    if (/^(\r\n)+$/.test(text)) {
-      this.#write('\r\n').catch(() => this.close());
-      return;
-    }
     const { log, trace, limits, handlers } = this.options;
     trace.add('in', text);
     const message = readMessage(text, this.#loggers.getLogger('exchange.parser'));
@@ -122,6 +137,9 @@ export class Peer {
   }
 
   #dispatch(message: IncomingRequestMessage): void {
+    noteSource(message, this.connection.remote);
+    // Over a transport that encrypts, a sips address is as good as any; sip.js knows only the other.
+    if (message.ruri?.scheme === 'sips' && isEncrypted(this.transport)) message.ruri.scheme = 'sip';
     // sip.js answers 404 unless the Request-URI's user is its own; an exchange answers for every extension.
     this.#aor.user = message.ruri?.user;
     this.core.receiveIncomingRequestFromTransport(message);
@@ -129,10 +147,10 @@ export class Peer {
 
   #send(message: string): Promise<void> {
     this.options.trace.add('out', message);
-    return this.#write(message);
+    return this.connection.send(message);
   }
+}
 
-  #write(text: string): Promise<void> {
-    return this.connection.send(text);
-  }
+function isEncrypted(transport: ViaTransport): boolean {
+  return transport === 'TLS' || transport === 'WSS';
 }

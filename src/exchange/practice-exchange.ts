@@ -7,20 +7,24 @@ import type {
 import { URI } from 'sip.js/lib/core/index.js';
 import { fileURLToPath } from 'node:url';
 import { readWavFile } from '../audio/wav-file.js';
-import { WebRtcEndpoint } from '../audio/webrtc-endpoint.js';
 import type { Trouble } from '../protocol/handset.js';
+import type { SipTransport } from '../protocol/server-address.js';
 import { Authenticator } from './authenticator.js';
 import { type Behaviour, behaviourInTrouble, planFor } from './behaviour.js';
 import { CallDesk, type CallOut } from './call-desk.js';
 import type { CallView } from './call-view.js';
+import { endpointMaker } from './endpoint-maker.js';
 import { defaultLimits, type ExchangeLimits } from './limits.js';
 import type { Listener, SipConnection } from './listener.js';
+import { ListenerSet, type Ports } from './listener-set.js';
 import type { Route } from './outgoing-call.js';
 import { Peer } from './peer.js';
 import { Registrar } from './registrar.js';
 import { registerRequestOf, requestUriOf, uriOf } from './sip-message.js';
-import { SilentTreatment } from './silent-treatment.js';
 import type { PracticeExchangeOptions } from './practice-exchange-options.js';
+import { SilentTreatment } from './silent-treatment.js';
+import { StreamListener } from './stream.listener.js';
+import { UdpListener } from './udp.listener.js';
 import { WebSocketListener } from './websocket.listener.js';
 import { type WireEntry, WireTrace } from './wire-trace.js';
 
@@ -29,6 +33,13 @@ export interface RegistrationEntry {
   readonly account: string;
   readonly contact: string;
   readonly expiresInMs: number;
+}
+
+/** Where the exchange is reached. */
+export interface Listening {
+  readonly ports: Ports;
+  /** The port, where there is one transport alone; else the lowest. */
+  readonly port: number;
 }
 
 const DEFAULT_MAX_LEASE_S = 600;
@@ -48,15 +59,15 @@ export class PracticeExchange {
   readonly #registrar: Registrar<Peer>;
   readonly #desk: CallDesk;
   readonly #trace: WireTrace;
-  readonly #listener: Listener;
+  readonly #listeners: ListenerSet;
   readonly #silence = new SilentTreatment();
   readonly #peers = new Set<Peer>();
-  #port: number | undefined;
+  #ports: Ports | undefined;
   #trouble: Trouble = 'none';
   #switching: Promise<unknown> = Promise.resolve();
 
   constructor(options: PracticeExchangeOptions) {
-    const { clock, log, accounts, port, tls, nonceLifetimeMs } = options;
+    const { clock, log, accounts, tls, nonceLifetimeMs } = options;
     this.#options = options;
     this.#host = options.host ?? '127.0.0.1';
     this.#realm = options.realm ?? 'hotline';
@@ -66,19 +77,20 @@ export class PracticeExchange {
       clock,
       realm: this.#realm,
       accounts,
-      algorithm: options.digestAlgorithm ?? 'MD5',
+      algorithms: options.digestAlgorithms ?? ['MD5'],
       ...(nonceLifetimeMs === undefined ? {} : { nonceLifetimeMs }),
     });
     const maxLeaseS = options.maxLeaseS ?? DEFAULT_MAX_LEASE_S;
     this.#registrar = new Registrar(clock, maxLeaseS, this.#limits.contactsPerAccount);
-    const createEndpoint = options.createEndpoint ?? (() => new WebRtcEndpoint({ clock }));
+    const createEndpoint = options.createEndpoint ?? endpointMaker(clock);
     this.#desk = new CallDesk({ clock, log, limits: this.#limits, createEndpoint });
     this.#trace = new WireTrace(clock, this.#limits.history);
-    this.#listener = new WebSocketListener({ clock, log, host: this.#host, port, tls, limits: this.#limits });
+    const { transports = { [tls ? 'wss' : 'ws']: options.port ?? 0 } } = options;
+    this.#listeners = new ListenerSet(transports, (transport) => this.#listenerFor(transport));
   }
 
   /** Rejects with PORT_IN_USE, LISTEN_FAILED or PROMPT_INVALID. */
-  start(): Promise<{ readonly port: number }> {
+  start(): Promise<Listening> {
     return this.#inTurn(() => this.#start());
   }
 
@@ -129,22 +141,21 @@ export class PracticeExchange {
     return { connections: this.#peers.size, calls: this.#desk.openCalls, dialogs };
   }
 
-  async #start(): Promise<{ readonly port: number }> {
-    if (this.#port !== undefined) return { port: this.#port };
+  async #start(): Promise<Listening> {
+    if (this.#ports) return listening(this.#ports);
     const { greetingFile, language, log } = this.#options;
     this.#desk.greeting = await readWavFile(greetingFile ?? shippedGreeting(language));
-    const { port } = await this.#listener.start((connection) => this.#connect(connection, port));
-    this.#port = port;
+    this.#ports = await this.#listeners.start((connection) => this.#connect(connection));
     if (this.#trouble === 'off') this.#trouble = 'none';
-    log.info({ host: this.#host, port }, 'the practice exchange listens');
-    return { port };
+    log.info({ host: this.#host, ...this.#ports }, 'the practice exchange listens');
+    return listening(this.#ports);
   }
 
   async #stop(): Promise<void> {
-    if (this.#port === undefined) return;
-    this.#port = undefined;
+    if (!this.#ports) return;
+    this.#ports = undefined;
     for (const peer of this.#peers) this.#forget(peer);
-    await this.#listener.stop();
+    await this.#listeners.stop();
     this.#options.log.info({}, 'the practice exchange is off');
   }
 
@@ -155,9 +166,26 @@ export class PracticeExchange {
     return result;
   }
 
-  #connect(connection: SipConnection, port: number): void {
+  #listenerFor(transport: SipTransport): Listener {
+    const { clock, log, tls } = this.#options;
+    const common = { clock, log, host: this.#host, limits: this.#limits };
+    switch (transport) {
+      case 'udp':
+        return new UdpListener(common);
+      case 'tcp':
+        return new StreamListener(common);
+      case 'ws':
+        return new WebSocketListener(common);
+      case 'tls':
+        return new StreamListener({ ...common, tls: required(tls) });
+      case 'wss':
+        return new WebSocketListener({ ...common, tls: required(tls) });
+    }
+  }
+
+  #connect(connection: SipConnection): void {
     const { log } = this.#options;
-    const peer: Peer = new Peer(connection, sipHost(this.#host), port, {
+    const peer: Peer = new Peer(connection, {
       log,
       trace: this.#trace,
       limits: this.#limits,
@@ -169,6 +197,7 @@ export class PracticeExchange {
     });
     this.#peers.add(peer);
     connection.onClosed = () => this.#forget(peer);
+    connection.isNeeded = () => this.#desk.serves(peer) || this.#registrar.reachesBy(peer);
     log.debug({ remote: peer.remote }, 'client connected');
   }
 
@@ -252,7 +281,7 @@ export class PracticeExchange {
       authorization: message.getHeader(credentials),
     });
     if (result.ok) return result.account;
-    const extraHeaders = [`${challenge.header}: ${result.challenge}`];
+    const extraHeaders = result.challenges.map((value) => `${challenge.header}: ${value}`);
     request.reject({ statusCode: challenge.statusCode, extraHeaders });
     return undefined;
   }
@@ -270,9 +299,13 @@ export class PracticeExchange {
   }
 }
 
-/** An IPv6 address stands in brackets in a SIP URI (RFC 3261 section 25.1). */
-function sipHost(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
+function listening(ports: Ports): Listening {
+  return { ports, port: Math.min(...Object.values(ports)) };
+}
+
+function required(tls: PracticeExchangeOptions['tls']): NonNullable<PracticeExchangeOptions['tls']> {
+  if (!tls) throw new RangeError('wss and tls need a certificate');
+  return tls;
 }
 
 function shippedGreeting(language: 'ru' | 'en'): string {

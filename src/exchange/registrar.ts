@@ -80,6 +80,11 @@ export class Registrar<Flow> {
     return [...this.#bindings.keys()].flatMap((account) => this.bindingsOf(account));
   }
 
+  /** Whether somebody is registered by this connection. */
+  reachesBy(flow: Flow): boolean {
+    return this.all().some((binding) => binding.flow === flow);
+  }
+
   /** The connection is gone: nobody can be reached by it. */
   drop(flow: Flow): void {
     for (const [account, bindings] of this.#bindings) {

@@ -1,13 +1,15 @@
-import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock, Timer } from '../clock/clock.js';
-import { HotlineError, messageOf } from '../protocol/errors.js';
+import { messageOf } from '../protocol/errors.js';
 import type { ExchangeLimits } from './limits.js';
-import type { Listener, SipConnection } from './listener.js';
+import type { Listener, SipConnection, SocketAddress } from './listener.js';
 import type { Log } from './log.js';
+import { addressText, socketAddress } from './socket-address.js';
+import { SocketServer } from './socket-server.js';
 
 /** A client that did not answer the last ping is gone; a half-open connection is noticed within two of these. */
 const PING_EVERY_MS = 15_000;
@@ -16,8 +18,6 @@ export interface WebSocketListenerOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly host: string;
-  /** 0 takes a free one, and keeps it over a restart. */
-  readonly port: number;
   /** PEM texts; with them the listener speaks `wss`, without `ws`. */
   readonly tls?: { readonly key: string; readonly cert: string } | undefined;
   readonly limits: ExchangeLimits;
@@ -27,25 +27,16 @@ export interface WebSocketListenerOptions {
 export class WebSocketListener implements Listener {
   readonly #options: WebSocketListenerOptions;
   readonly #connections = new Set<WebSocketConnection>();
-  /** Raw sockets, also those that never finish a handshake. */
-  readonly #sockets = new Set<Socket>();
-  #port: number;
-  #server: Server | undefined;
+  #server: SocketServer | undefined;
   #pinging: Timer | undefined;
 
   constructor(options: WebSocketListenerOptions) {
     this.#options = options;
-    this.#port = options.port;
   }
 
-  async start(onConnection: (connection: SipConnection) => void): Promise<{ readonly port: number }> {
-    const { clock, tls, limits } = this.#options;
+  async start(port: number, onConnection: (connection: SipConnection) => void): Promise<number> {
+    const { clock, tls, host, log, limits } = this.#options;
     const server = tls ? createHttpsServer({ ...tls, minVersion: 'TLSv1.2' }) : createHttpServer();
-    server.maxConnections = limits.connections;
-    server.on('connection', (socket: Socket) => {
-      this.#sockets.add(socket);
-      socket.on('close', () => this.#sockets.delete(socket));
-    });
     server.on('request', (_request, response) => {
       response.writeHead(426, { 'content-type': 'text/plain', upgrade: 'websocket' });
       response.end('This is a SIP exchange: connect by WebSocket with the subprotocol "sip".\n');
@@ -65,69 +56,58 @@ export class WebSocketListener implements Listener {
         onConnection(this.#adopt(webSocket, request.socket)),
       );
     });
-    await this.#listen(server);
-    this.#server = server;
-    this.#port = (server.address() as AddressInfo).port;
+    const sockets = new SocketServer(server, { host, log, connections: limits.connections });
+    const taken = await sockets.listen(port);
+    this.#server = sockets;
     this.#pinging = clock.every(PING_EVERY_MS, () => {
       for (const connection of this.#connections) connection.checkAlive();
     });
-    return { port: this.#port };
+    return taken;
   }
 
   async stop(): Promise<void> {
-    const server = this.#server;
-    if (!server) return;
-    this.#server = undefined;
     this.#pinging?.cancel();
-    const closed = new Promise((resolve) => server.close(resolve));
-    for (const connection of this.#connections) connection.close();
-    for (const socket of this.#sockets) socket.destroy();
-    await closed;
+    const server = this.#server;
+    this.#server = undefined;
+    await server?.close();
   }
 
   #adopt(webSocket: WebSocket, socket: Socket): SipConnection {
-    const { tls, limits, log } = this.#options;
-    const remote = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? '?'}`;
-    const connection = new WebSocketConnection(
-      webSocket,
-      tls ? 'WSS' : 'WS',
-      remote,
-      limits.unsentBytes,
-      log,
-    );
+    const connection = new WebSocketConnection(webSocket, socket, this.#options);
     this.#connections.add(connection);
     webSocket.on('close', () => this.#connections.delete(connection));
     return connection;
   }
-
-  async #listen(server: Server): Promise<void> {
-    const { host, log } = this.#options;
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', (error) => reject(listenError(error, host, this.#port)));
-      server.listen(this.#port, host, resolve);
-    });
-    server.removeAllListeners('error');
-    server.on('error', (error) => log.warn({ reason: messageOf(error) }, 'the listening socket has a fault'));
-  }
 }
 
 class WebSocketConnection implements SipConnection {
+  readonly transport: 'WS' | 'WSS';
+  readonly local: SocketAddress;
+  readonly remote: SocketAddress;
   onMessage: ((message: string) => void) | undefined;
   onClosed: (() => void) | undefined;
+  /** Not asked: a client that is alive answers pings, and one that does not has gone whatever hangs on it. */
+  isNeeded: (() => boolean) | undefined;
+  readonly #maxUnsentBytes: number;
   #answeredPing = true;
 
   constructor(
     private readonly webSocket: WebSocket,
-    readonly transport: 'WS' | 'WSS',
-    readonly remote: string,
-    private readonly maxUnsentBytes: number,
-    log: Log,
+    socket: Socket,
+    { tls, limits, log }: WebSocketListenerOptions,
   ) {
-    webSocket.on('message', (data: Buffer) => this.onMessage?.(data.toString('utf8')));
+    this.transport = tls ? 'WSS' : 'WS';
+    this.local = socketAddress(socket.localAddress, socket.localPort);
+    this.remote = socketAddress(socket.remoteAddress, socket.remotePort);
+    this.#maxUnsentBytes = limits.unsentBytes;
+    webSocket.on('message', (data: Buffer) => this.#receive(data.toString('utf8')));
     webSocket.on('pong', () => (this.#answeredPing = true));
     // E.g. a message beyond the limit or invalid UTF-8: ws closes the connection itself.
     webSocket.on('error', (error) =>
-      log.warn({ remote, reason: messageOf(error) }, 'connection broken by the client'),
+      log.warn(
+        { remote: addressText(this.remote), reason: messageOf(error) },
+        'connection broken by the client',
+      ),
     );
     webSocket.on('close', () => {
       this.onMessage = undefined;
@@ -136,7 +116,7 @@ class WebSocketConnection implements SipConnection {
   }
 
   send(message: string): Promise<void> {
-    if (this.webSocket.bufferedAmount > this.maxUnsentBytes) this.close();
+    if (this.webSocket.bufferedAmount > this.#maxUnsentBytes) this.close();
     return new Promise((resolve, reject) => {
       this.webSocket.send(message, (error) => (error ? reject(error) : resolve()));
     });
@@ -154,18 +134,15 @@ class WebSocketConnection implements SipConnection {
     this.#answeredPing = false;
     this.webSocket.ping();
   }
+
+  #receive(text: string): void {
+    // Keep-alive (RFC 5626 section 4.4.1).
+    if (/^(\r\n)+$/.test(text)) this.send('\r\n').catch(() => this.close());
+    else this.onMessage?.(text);
+  }
 }
 
 function offersSip(request: IncomingMessage): boolean {
   const offered = request.headers['sec-websocket-protocol'] ?? '';
   return offered.split(',').some((protocol) => protocol.trim() === 'sip');
-}
-
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): HotlineError {
-  if (error.code === 'EADDRINUSE') {
-    const sentence = `port ${port} on ${host} is taken by another program: stop that program or choose another port`;
-    return new HotlineError('PORT_IN_USE', sentence, { cause: error });
-  }
-  const sentence = `cannot listen on ${host} port ${port} (${error.code ?? messageOf(error)}): check the address`;
-  return new HotlineError('LISTEN_FAILED', sentence, { cause: error });
 }

@@ -22,16 +22,16 @@ export interface ServerCertificateFacts {
 
 /**
  * Opens a TLS connection, verifies the server's certificate as the phone will, and closes it. `ca`: PEM of the
- * authorities to trust instead of the usual ones. Rejects with SIP_CERTIFICATE, SIP_CONNECT, SIP_NAME or SIP_TIMEOUT.
+ * authorities to trust instead of the usual ones. `address`: where to connect to, when it is not to be looked up. Rejects with SIP_CERTIFICATE, SIP_CONNECT, SIP_NAME or SIP_TIMEOUT.
  */
 export async function probeTls(
-  peer: Peer,
+  peer: Peer & { readonly address?: string },
   ca: string | undefined,
   options: ProbeOptions,
 ): Promise<ServerCertificateFacts> {
   const host = bareHost(peer.host);
   const socket = connect({
-    host,
+    host: peer.address ?? host,
     port: peer.port,
     minVersion: 'TLSv1.2',
     // An address is not allowed as server name (RFC 6066 section 3).

@@ -271,7 +271,7 @@ export class Controller {
     role: 'offer' | 'answer',
     open: (media: MediaLeg, onEvent: (event: LegEvent) => void) => Leg,
   ): void {
-    const media = this.#options.mediaLegs.take(role);
+    const media = this.#options.mediaLegs.take(this.#routeName(route), role);
     // Guard against late events of a leg that has been replaced: only the one in the map may speak.
     const whileLive = (action: () => void) => () => {
       if (this.#legs.get(route)?.media === media) action();

@@ -94,6 +94,8 @@ export interface MediaLeg {
   onFrame: ((frame: Int16Array) => void) | undefined;
   /** Sends one frame. To be called once every 10 ms; ignored after `close`. */
   send(frame: Int16Array): void;
+  /** Sends digits as telephone events (RFC 4733); false when the far end does not take them, or not yet. */
+  sendDigits(digits: string): boolean;
   /** Adds to the statistics: frames of this leg that were dropped on the way to the ear. */
   countDropped(frames: number): void;
   /** Of the sound received so far; after `close`, of the whole leg. null when none was ever received. Never rejects. */
@@ -106,10 +108,10 @@ export interface MediaLeg {
   close(): void;
 }
 
-/** Makes legs; keeps one prepared, renewed when stale or when the network address changed. */
+/** Makes legs; keeps one prepared for each kind of route, renewed when stale or when the network address changed. */
 export interface MediaLegs {
-  /** A leg that will offer, or one that will answer the far end's offer. */
-  take(role: 'offer' | 'answer'): MediaLeg;
+  /** A leg for a call on this route that will offer, or one that will answer the far end's offer. */
+  take(route: string, role: 'offer' | 'answer'): MediaLeg;
   networkChanged(): void;
   close(): void;
 }

@@ -45,13 +45,13 @@ export type RegistrationInput =
   | { readonly type: 'timer'; readonly timer: RegistrationTimer }
   /** Somebody lifted the handset and needs the connection now. */
   | { readonly type: 'needed' }
-  /** An address or link changed: what is connected may be dead. */
-  | { readonly type: 'network-changed' };
+  /** An address or link changed, so that what is connected may be dead; or a better server is back. */
+  | { readonly type: 'reconnect' };
 
 export type RegistrationEffect =
   | { readonly type: 'connect' }
-  /** Also drops a connection that is being made. */
-  | { readonly type: 'disconnect' }
+  /** Also drops a connection that is being made. `silent`: because the far end does not answer. */
+  | { readonly type: 'disconnect'; readonly silent: boolean }
   | { readonly type: 'register' }
   | { readonly type: 'unregister' }
   | {
@@ -106,11 +106,9 @@ export function nextRegistration(state: RegistrationState, input: RegistrationIn
           return wait(state.attempt + 1, false, input.problem);
         case 'timer':
           if (input.timer !== 'deadline') return ignored;
-          return wait(state.attempt + 1, false, 'the exchange does not take the connection', {
-            type: 'disconnect',
-          });
-        case 'network-changed':
-          return connect(0, { type: 'disconnect' });
+          return wait(state.attempt + 1, false, 'the exchange does not take the connection', dropSilent);
+        case 'reconnect':
+          return connect(0, drop);
         default:
           return ignored;
       }
@@ -124,9 +122,9 @@ export function nextRegistration(state: RegistrationState, input: RegistrationIn
           return wait(state.attempt + 1, false, input.problem);
         case 'timer':
           if (input.timer !== 'deadline') return ignored;
-          return wait(state.attempt + 1, false, 'the exchange does not answer', { type: 'disconnect' });
-        case 'network-changed':
-          return connect(0, { type: 'disconnect' });
+          return wait(state.attempt + 1, false, 'the exchange does not answer', dropSilent);
+        case 'reconnect':
+          return connect(0, drop);
         default:
           return ignored;
       }
@@ -138,8 +136,8 @@ export function nextRegistration(state: RegistrationState, input: RegistrationIn
           return input.timer === 'retry' ? again(state) : ignored;
         case 'needed':
           return again(state);
-        case 'network-changed':
-          return connect(0, ...(state.connected ? [{ type: 'disconnect' } as const] : []));
+        case 'reconnect':
+          return connect(0, ...(state.connected ? [drop] : []));
         case 'disconnected':
           return state.connected ? { state: { ...state, connected: false }, effects: [] } : ignored;
         default:
@@ -161,7 +159,7 @@ function inRegistered(
         };
       if (input.timer === 'steady') return { state: { ...state, attempt: 0 }, effects: [] };
       // The connection looks alive and is not: begin again on a new one.
-      if (input.timer === 'deadline' && state.refreshing) return connect(0, { type: 'disconnect' });
+      if (input.timer === 'deadline' && state.refreshing) return connect(0, dropSilent);
       return ignored;
     case 'accepted':
       return state.refreshing ? registered(input.leaseMs, state.attempt) : ignored;
@@ -169,12 +167,15 @@ function inRegistered(
       return state.refreshing ? refused(0, input) : ignored;
     case 'disconnected':
       return lost(state.attempt, input.problem);
-    case 'network-changed':
-      return connect(0, { type: 'disconnect' });
+    case 'reconnect':
+      return connect(0, drop);
     default:
       return ignored;
   }
 }
+
+const drop: RegistrationEffect = { type: 'disconnect', silent: false };
+const dropSilent: RegistrationEffect = { type: 'disconnect', silent: true };
 
 const noTimers: readonly RegistrationEffect[] = (['deadline', 'retry', 'refresh', 'steady'] as const).map(
   (timer) => ({
@@ -251,5 +252,5 @@ function wait(
 function stop(state: RegistrationState): Registration {
   if (state.name === 'stopped') return ignored;
   const unregister: RegistrationEffect[] = state.name === 'registered' ? [{ type: 'unregister' }] : [];
-  return { state: { name: 'stopped' }, effects: [...noTimers, ...unregister, { type: 'disconnect' }] };
+  return { state: { name: 'stopped' }, effects: [...noTimers, ...unregister, drop] };
 }

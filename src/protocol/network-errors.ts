@@ -1,9 +1,12 @@
 import { HotlineError, messageOf } from './errors.js';
+import type { SipTransport } from './server-address.js';
 
 /** Where a connection was to go, as the configuration names it. */
 export interface Peer {
   readonly host: string;
   readonly port: number;
+  /** How it was spoken to, where the advice depends on it. */
+  readonly transport?: SipTransport;
 }
 
 const nameProblems: Record<string, string> = {
@@ -23,6 +26,11 @@ const connectProblems: Record<string, string> = {
   ENETUNREACH: 'there is no network to that address; check the cable, the Wi-Fi and the gateway',
   EADDRNOTAVAIL: 'this machine has no network address; check the cable or the Wi-Fi',
 };
+
+const OLD_TLS =
+  'it speaks only a TLS older than 1.2, which is not safe; allow TLS 1.2 or 1.3 on the exchange';
+const NO_TLS =
+  'no TLS could be agreed on; check that the port speaks TLS 1.2 or later, or whether it wants ;transport=tcp in place of TLS';
 
 const certificateProblems: Record<string, string> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'it is self-signed; put its certificate into a file and name that in ca_file',
@@ -50,18 +58,36 @@ export function networkError(error: unknown, peer: Peer): HotlineError {
   const nameProblem = nameProblems[code];
   if (nameProblem)
     return new HotlineError('SIP_NAME', `cannot find ${peer.host}: ${nameProblem}`, { cause: error });
-  const certificateProblem = certificateProblems[code];
-  if (certificateProblem) {
-    return new HotlineError(
-      'SIP_CERTIFICATE',
-      `the certificate of ${place} is not accepted: ${certificateProblem}`,
-      {
-        cause: error,
-      },
-    );
-  }
-  const reason = connectProblems[code] ?? messageOf(error);
+  if (certificateProblems[code]) return certificateError(code, peer, { cause: error });
+  const reason = connectProblem(code, peer) ?? messageOf(error);
   return new HotlineError('SIP_CONNECT', `cannot connect to ${place}: ${reason}`, { cause: error });
+}
+
+/**
+ * SIP_CERTIFICATE with the host, the reason and the way out. `code` is what the TLS library says; `fingerprint` the
+ * SHA-256 of the certificate that was seen, which lets a technician pin it after comparing it on the exchange.
+ */
+export function certificateError(
+  code: string,
+  peer: Peer,
+  { fingerprint, cause }: { readonly fingerprint?: string; readonly cause?: unknown } = {},
+): HotlineError {
+  const problem =
+    certificateProblems[code] ?? `its check failed (${code}); install another one on the exchange`;
+  const seen =
+    fingerprint === undefined
+      ? ''
+      : `; its SHA-256 is ${fingerprint}, and if the exchange shows the same, that may be put into fingerprint instead`;
+  const sentence = `the certificate of ${peer.host}:${peer.port} is not accepted: ${problem}${seen}`;
+  return new HotlineError('SIP_CERTIFICATE', sentence, { cause });
+}
+
+function connectProblem(code: string, { transport }: Peer): string | undefined {
+  if (code === 'ERR_SSL_UNSUPPORTED_PROTOCOL' || code === 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION')
+    return OLD_TLS;
+  const isTls = code === 'EPROTO' || code.startsWith('ERR_SSL_');
+  if (!isTls) return connectProblems[code];
+  return transport === 'tls' ? NO_TLS : connectProblems['EPROTO'];
 }
 
 /** The system's own code of an error, looking into the several errors of a connection tried on several addresses. */

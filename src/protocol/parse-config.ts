@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { HotlineError, messageOf } from './errors.js';
 import { type BoundNumber, dialString, isKnownCountry, parseNumber } from './number.js';
 import { type PhoneConfig, phoneConfigSchema, type RouteConfig } from './phone-config.js';
+import { isSecure, parseServerAddress, uriHost } from './server-address.js';
 
 /**
  * Reads the text of a `phone.toml`.
@@ -39,7 +40,25 @@ export function destinationOf(config: PhoneConfig, route: RouteConfig): string {
 }
 
 export function domainOf(route: RouteConfig): string {
-  return route.domain ?? new URL(route.server).hostname;
+  const { domain, server } = route;
+  return domain ?? uriHost(parseServerAddress(server).host);
+}
+
+/** How the sound of a route travels. */
+export function mediaOf(route: RouteConfig): NonNullable<RouteConfig['media']> {
+  const server = parseServerAddress(route.server);
+  if (route.media) return route.media;
+  if (server.kind === 'websocket') return 'webrtc';
+  return isSecure(server) ? 'srtp' : 'rtp';
+}
+
+/** The UDP ports for RTP and RTCP, first and last. */
+export function rtpPortsOf({ media }: Pick<PhoneConfig, 'media'>): {
+  readonly first: number;
+  readonly last: number;
+} {
+  const [first = 0, last = 0] = media.rtp_ports.split('-').map(Number);
+  return { first, last };
 }
 
 function isSipAddress(text: string): boolean {
@@ -100,6 +119,7 @@ function meaningFaults(raw: Record<string, unknown>): string[] {
     if (typeof name === 'string' && names.indexOf(name) < i)
       faults.push(`route[${i + 1}].name: ${name} is used twice`);
   });
+  faults.push(...portFaults(isRecord(raw['media']) ? raw['media']['rtp_ports'] : undefined));
   const hook = isRecord(raw['hook']) ? raw['hook']['input'] : undefined;
   const audio = isRecord(raw['audio']) ? raw['audio']['device'] : undefined;
   if (audio === 'browser' && hook !== 'browser') {
@@ -112,8 +132,12 @@ function meaningFaults(raw: Record<string, unknown>): string[] {
 
 function routeFaults(place: string, route: Record<string, unknown>, country: string | undefined): string[] {
   const faults = numberFaults(`${place}.number`, route['number'], country);
-  const { server, password, password_file: passwordFile, number_form: form } = route;
-  if (typeof server === 'string') faults.push(...serverFaults(`${place}.server`, server));
+  const { password, password_file: passwordFile, number_form: form } = route;
+  faults.push(...serverFaults(`${place}.server`, route['server']));
+  faults.push(...proxyFaults(`${place}.outbound_proxy`, route));
+  if (route['ca_file'] !== undefined && route['fingerprint'] !== undefined) {
+    faults.push(`${place}: has ca_file and fingerprint; one of them is enough, and only one can decide`);
+  }
   if ((password === undefined) === (passwordFile === undefined)) {
     faults.push(`${place}: needs either password or password_file`);
   }
@@ -129,14 +153,22 @@ function routeFaults(place: string, route: Record<string, unknown>, country: str
   return faults;
 }
 
-function serverFaults(place: string, server: string): string[] {
-  if (!/^wss?:\/\//.test(server) || !URL.canParse(server))
-    return [`${place}: must be an address such as wss://pbx.example:8089/ws`];
-  const { username, password, hash } = new URL(server);
-  // The address is shown on pages and in logs; and a WebSocket has no fragment (RFC 6455 section 3).
-  return username || password || hash
-    ? [`${place}: must be without #, account and password; the last two have entries of their own`]
-    : [];
+function serverFaults(place: string, server: unknown): string[] {
+  if (typeof server !== 'string') return [];
+  try {
+    parseServerAddress(server);
+    return [];
+  } catch (error) {
+    return [`${place}: ${messageOf(error)}`];
+  }
+}
+
+function proxyFaults(place: string, { server, outbound_proxy: proxy }: Record<string, unknown>): string[] {
+  if (typeof proxy !== 'string') return [];
+  const isWebSocket = (value: unknown) => typeof value === 'string' && /^wss?:/i.test(value);
+  return isWebSocket(server) || isWebSocket(proxy)
+    ? [`${place}: is for sip: and sips: servers; a WebSocket address names the proxy itself`]
+    : serverFaults(place, proxy);
 }
 
 function numberFaults(place: string, number: unknown, country: string | undefined): string[] {
@@ -155,6 +187,20 @@ function numberFaults(place: string, number: unknown, country: string | undefine
   } catch (error) {
     return [`${place}: ${messageOf(error)}`];
   }
+}
+
+/** A call takes an even port and the odd one above it; the next one, prepared, needs its own at the same time. */
+const FEWEST_PORTS = 20;
+
+function portFaults(range: unknown): string[] {
+  const [, from, to] = /^(\d{4,5})-(\d{4,5})$/.exec(typeof range === 'string' ? range : '') ?? [];
+  if (from === undefined || to === undefined) return [];
+  const [first, last] = [Number(from), Number(to)];
+  return first >= 1_024 && last <= 65_535 && last - first >= FEWEST_PORTS
+    ? []
+    : [
+        `media.rtp_ports: must be two ports from 1024 to 65535, at least ${FEWEST_PORTS} apart, such as "16384-16583"`,
+      ];
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

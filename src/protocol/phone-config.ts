@@ -49,13 +49,27 @@ const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,30}$/, 'must be lower-case l
 
 const routeSchema = z.strictObject({
   name: name.meta({ description: 'How this route is called in logs, records and pages.' }),
-  server: z
-    .string()
-    .meta({ description: 'The exchange: `wss://host:port/path`, or `ws://` where the network is trusted.' }),
+  server: z.string().meta({
+    description:
+      'The exchange or provider: `wss://host:port/path` (or `ws://` where the network is trusted), `sips:host`, `sip:host;transport=tls`, `tcp` or `udp`. Without a port, `sip:` and `sips:` servers are looked up by NAPTR and SRV (RFC 3263).',
+  }),
+  outbound_proxy: z.string().optional().meta({
+    description:
+      'Where to send everything instead of to the server itself, such as `sip:sbc.example;transport=tcp`; written like `server`, without WebSocket.',
+  }),
+  server_limit: duration(
+    { min: '500 ms', max: '10 s' },
+    'An address of the server that says nothing for this long is left for the next one that DNS names.',
+  ).default(2_000),
   account: z
     .string()
     .regex(/^[^\s@:;<>"]{1,128}$/, 'must be the user part alone, without @ and host')
     .meta({ description: 'Account of this phone on the exchange.' }),
+  login: z
+    .string()
+    .regex(/^[^\s"\\]{1,128}$/, 'must be without blanks, quotes and backslashes')
+    .optional()
+    .meta({ description: 'Name that the password belongs to, where it differs from the account.' }),
   password: z
     .string()
     .min(1)
@@ -88,6 +102,28 @@ const routeSchema = z.strictObject({
     description:
       'Authority that signed the exchange’s certificate (PEM), when it is not a public one. It alone is trusted then.',
   }),
+  fingerprint: z
+    .string()
+    .regex(
+      /^[0-9a-fA-F]{2}(:?[0-9a-fA-F]{2}){31}$/,
+      'must be a SHA-256 fingerprint: 64 hexadecimal digits, with or without colons',
+    )
+    .optional()
+    .meta({
+      description:
+        'SHA-256 fingerprint of the exchange’s certificate. That certificate alone is accepted then, whoever signed it.',
+    }),
+  media: z.enum(['rtp', 'srtp', 'srtp-or-rtp', 'webrtc']).optional().meta({
+    description:
+      'How the sound travels: `webrtc` (for WebSocket servers by default), `srtp` (encrypted; for `sips:` and TLS by default), `rtp` (for UDP and TCP by default), or `srtp-or-rtp` (encrypted where the exchange can; what it became is logged).',
+  }),
+  codecs: z
+    .array(z.enum(['opus', 'G722', 'PCMA', 'PCMU']))
+    .min(1)
+    .max(4)
+    .refine((codecs) => new Set(codecs).size === codecs.length, 'must name each codec once')
+    .default(['opus', 'G722', 'PCMA', 'PCMU'])
+    .meta({ description: 'Codecs offered on RTP, the best first. The exchange chooses.' }),
   redirect_domains: z
     .array(z.string().regex(/^[a-zA-Z0-9.-]{1,253}$/, 'must be a host name'))
     .max(8)
@@ -138,6 +174,14 @@ const callSchema = z.strictObject({
     { min: '2 s', max: '60 s' },
     'An answered call from which nothing arrives for this long (and that is not on hold) is redialled.',
   ).default(10_000),
+});
+
+const mediaSchema = z.strictObject({
+  rtp_ports: z
+    .string()
+    .regex(/^\d{4,5}-\d{4,5}$/, 'must be two ports with a hyphen between them, at least 20 apart')
+    .default('16384-16583')
+    .meta({ description: 'UDP ports for RTP and RTCP, for firewalls that want to know them.' }),
 });
 
 const hookSchema = z.strictObject({
@@ -202,6 +246,7 @@ export const phoneConfigSchema = z.strictObject({
     .max(8)
     .meta({ description: 'Ways to the call centre, in order of preference.' }),
   call: callSchema.prefault({}).meta({ description: 'How long what may take.' }),
+  media: mediaSchema.prefault({}).meta({ description: 'Sound on the network, for routes that use RTP.' }),
   hook: hookSchema.prefault({}).meta({ description: 'The cradle contact.' }),
   audio: audioSchema.prefault({}).meta({ description: 'Earpiece and microphone.' }),
   callbacks: z

@@ -11,8 +11,8 @@ export type ServerAddress =
       readonly path: string;
     }
   /**
-   * `host` without brackets. Without `port` it is looked up by NAPTR and SRV (RFC 3263), without `transport` that also
-   * tells the transport. `secure`: a `sips:` address, TLS and nothing else.
+   * `host` in lower case, without brackets and without a dot at its end. Without `port` it is looked up by NAPTR and
+   * SRV (RFC 3263), without `transport` that also tells the transport. `secure`: a `sips:` address, TLS and nothing else.
    */
   | {
       readonly kind: 'sip';
@@ -22,7 +22,10 @@ export type ServerAddress =
       readonly transport: 'udp' | 'tcp' | 'tls' | undefined;
     };
 
-const SIP_SERVER = /^(sips?):(\[[0-9a-f:.]+\]|[a-z0-9_.-]{1,253})(?::(\d{1,5}))?((?:;[^;]*)*)$/i;
+const SIP_SERVER = /^(sips?):(\[[0-9a-f:.]+\]|[a-z0-9_.-]{1,254})(?::(\d{1,5}))?((?:;[^;]*)*)$/i;
+/** A name that DNS can hold (RFC 1123 section 2.1), and the underscores that some networks have in theirs. */
+const HOST_NAME = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
+const LONGEST_HOST_NAME = 253;
 
 /**
  * Reads a `server` entry: `wss://pbx:8089/ws`, `sip:pbx.local;transport=tcp`, `sips:sip.provider.ru`, `sip:10.0.0.5:5060`.
@@ -41,7 +44,8 @@ export function isSecure(server: ServerAddress): boolean {
 }
 
 function parseWebSocket(text: string): ServerAddress {
-  if (!/^wss?:\/\//i.test(text) || !URL.canParse(text)) {
+  // An URL parser takes any number of slashes, and the first word after them for the host; and it skips white space.
+  if (!/^wss?:\/\/[^/\\\s]\S*$/i.test(text) || !URL.canParse(text)) {
     throw new RangeError('must be an address such as wss://pbx.example:8089/ws');
   }
   const url = new URL(text);
@@ -53,8 +57,8 @@ function parseWebSocket(text: string): ServerAddress {
   return {
     kind: 'websocket',
     transport,
-    host: bareHost(url.hostname),
-    port: Number(url.port || (transport === 'wss' ? 443 : 80)),
+    host: hostIn(url.hostname),
+    port: portIn(url.port || (transport === 'wss' ? '443' : '80')),
     path: `${url.pathname}${url.search}`,
   };
 }
@@ -68,14 +72,11 @@ function parseSip(text: string): ServerAddress {
   }
   const secure = scheme.toLowerCase() === 'sips';
   const transport = transportOf(parameters, secure);
-  if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)) {
-    throw new RangeError(`has the port ${port}; ports go from 1 to 65535`);
-  }
   return {
     kind: 'sip',
     secure,
-    host: bareHost(host),
-    port: port === undefined ? undefined : Number(port),
+    host: hostIn(host),
+    port: port === undefined ? undefined : portIn(port),
     transport,
   };
 }
@@ -95,7 +96,35 @@ function transportOf(parameters: string, secure: boolean): 'udp' | 'tcp' | 'tls'
   return secure ? 'tls' : transport;
 }
 
-/** Without the brackets that an IPv6 address has in a URI. */
-function bareHost(host: string): string {
-  return host.replace(/^\[(.*)\]$/, '$1');
+/** A host as it stands in a SIP URI: an IPv6 address in brackets (RFC 3261 section 25.1). */
+export function uriHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function portIn(text: string): number {
+  const port = Number(text);
+  if (port < 1 || port > 65_535) throw new RangeError(`has the port ${text}; ports go from 1 to 65535`);
+  return port;
+}
+
+/** Without the brackets that an IPv6 address has in a URI, and without the dot that ends an absolute name. */
+function hostIn(text: string): string {
+  const host = text.startsWith('[') || /(^|\.)\d+$/.test(text) ? addressIn(text) : nameIn(text);
+  if (host === undefined)
+    throw new RangeError(`has the host ${text}, which is neither a name nor an address`);
+  return host;
+}
+
+/** The URL parser knows addresses, but also takes 10.1 for 10.0.0.1: what is not written in full is a typing mistake. */
+function addressIn(text: string): string | undefined {
+  const url = `http://${text}/`;
+  if (!URL.canParse(url)) return undefined;
+  const { hostname } = new URL(url);
+  if (text.startsWith('[')) return hostname.slice(1, -1);
+  return hostname === text ? text : undefined;
+}
+
+function nameIn(text: string): string | undefined {
+  const name = text.replace(/\.$/, '').toLowerCase();
+  return name.length <= LONGEST_HOST_NAME && HOST_NAME.test(name) ? name : undefined;
 }

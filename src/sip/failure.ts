@@ -7,6 +7,8 @@ export interface FinalResponse {
   readonly reasonPhrase: string;
   /** The Retry-After header as it came. */
   readonly retryAfter: string | undefined;
+  /** Why its challenge could not be answered, in one sentence; undefined when it could, or when there was none. */
+  readonly problem?: string | undefined;
 }
 
 const causes: Record<number, FailureCause> = {
@@ -40,7 +42,7 @@ export function failureOf(response: FinalResponse, rang: boolean): LegFailure {
     cause: causeOf(statusCode, rang),
     sipCode: statusCode,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    reason: `the exchange answered ${statusCode} ${response.reasonPhrase.slice(0, 80)}`.trimEnd(),
+    reason: response.problem ?? `the exchange answered ${statusCode} ${response.reasonPhrase.slice(0, 80)}`.trimEnd(),
   };
 }
 

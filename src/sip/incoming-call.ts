@@ -2,11 +2,15 @@ import { type Invitation, SessionState } from 'sip.js';
 import type { Clock } from '../clock/clock.js';
 import type { IncomingLeg, LegEvent, LegFailure, MediaLeg } from '../phone/ports.js';
 import { messageOf } from '../protocol/errors.js';
-import { refuseTransfers, sayBye, sendDigits } from './session.js';
+import { optionTags } from './interop/capabilities.js';
+import type { Interop } from './interop/interop.js';
+import { termsFields, termsOfRequest } from './interop/session-expires.js';
+import { refuseTransfers, sayBye, sendDigits, sessionExpired } from './session.js';
 
 export interface IncomingCallOptions {
   readonly clock: Clock;
   readonly invitation: Invitation;
+  readonly interop: Interop;
   readonly connected: (limitMs: number) => Promise<void>;
   /** Called before sip.js first asks for a description of the session. */
   readonly onMedia: (media: MediaLeg) => void;
@@ -46,10 +50,14 @@ export class IncomingCall implements IncomingLeg {
   /** P-Asserted-Identity of the exchange (RFC 3325) where there is one, else From, which anyone can write. */
   get caller(): string {
     const { invitation } = this.#options;
-    return (invitation.assertedIdentity ?? invitation.remoteIdentity).uri.user ?? '';
+    const { user = '' } = (invitation.assertedIdentity ?? invitation.remoteIdentity).uri;
+    // Parameters of a telephone number (RFC 3966 section 3).
+    return user.split(';')[0] ?? '';
   }
 
+  /** A caller that demands reliable ringing (RFC 3262) is answered without: sip.js sends it with an answer only. */
   ring(): void {
+    if (optionTags(this.#options.invitation.request, 'require').includes('100rel')) return;
     void this.#options.invitation.progress({ statusCode: 180 }).catch(() => undefined);
   }
 
@@ -63,7 +71,7 @@ export class IncomingCall implements IncomingLeg {
     this.#options.onMedia(media);
     this.#onEvent = onEvent;
     this.#options.invitation
-      .accept()
+      .accept({ extraHeaders: [...termsFields(this.#options.invitation.request)] })
       .catch((error: unknown) => this.#fail({ cause: 'media', reason: messageOf(error) }));
   }
 
@@ -78,19 +86,39 @@ export class IncomingCall implements IncomingLeg {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#media?.close();
+    this.#close();
     this.#terminate();
   }
 
   sendDigits(digits: string): void {
-    if (this.#answered && !this.#ended)
-      void sendDigits(this.#options.clock, this.#options.invitation, digits);
+    const { clock, invitation } = this.#options;
+    if (this.#answered && !this.#ended && !this.#media?.sendDigits(digits))
+      void sendDigits(clock, invitation, digits);
   }
 
   #established(): void {
     this.#answered = true;
-    if (this.#ended) this.#terminate();
-    else this.#emit({ type: 'answered' });
+    if (this.#ended) {
+      this.#terminate();
+      return;
+    }
+    this.#emit({ type: 'answered' });
+    this.#keepAlive();
+  }
+
+  #keepAlive(): void {
+    const { interop, invitation } = this.#options;
+    if (this.#ended) return;
+    interop.keepAlive({
+      session: invitation,
+      role: 'called',
+      message: invitation.request,
+      terms: termsOfRequest(invitation.request),
+      onExpired: () => {
+        this.#fail(sessionExpired);
+        this.#terminate();
+      },
+    });
   }
 
   #cancelled(): void {
@@ -111,7 +139,12 @@ export class IncomingCall implements IncomingLeg {
     if (this.#ended) return;
     this.#emit(event);
     this.#ended = true;
+    this.#close();
+  }
+
+  #close(): void {
     this.#media?.close();
+    this.#options.interop.release(this.#options.invitation);
   }
 
   #emit(event: LegEvent): void {

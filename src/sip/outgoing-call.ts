@@ -1,24 +1,36 @@
 import { Inviter, type Session, SessionState, type URI, type UserAgent as SipUserAgent } from 'sip.js';
-import type { IncomingResponse, OutgoingInviteRequest } from 'sip.js/lib/core/index.js';
+import type {
+  IncomingResponse,
+  IncomingResponseMessage,
+  OutgoingInviteRequest,
+} from 'sip.js/lib/core/index.js';
 import type { Clock } from '../clock/clock.js';
 import type { Leg, LegEvent, LegFailure, MediaLeg } from '../phone/ports.js';
 import { messageOf } from '../protocol/errors.js';
 import { failureOf } from './failure.js';
+import type { Interop } from './interop/interop.js';
+import { askingFields, leastIntervalOf, termsOfResponse } from './interop/session-expires.js';
 import { finalResponse } from './registrar.js';
-import { refuseTransfers, sayBye, sendDigits } from './session.js';
+import { isSdp, LegDescription } from './session-description.js';
+import { refuseTransfers, sayBye, sendDigits, sessionExpired } from './session.js';
 
 const MOST_REDIRECTS = 3;
+/** Addresses of a server that one call is tried at after the first. */
+const MOST_MOVES = 3;
+/** An exchange and a proxy may each have their own least session interval (RFC 4028 section 7.4). */
+const MOST_INTERVALS = 2;
 
 export interface OutgoingCallOptions {
   readonly clock: Clock;
   readonly userAgent: SipUserAgent;
+  readonly interop: Interop;
   readonly target: URI;
   /** Hosts to which the exchange may redirect the call (3xx); none others are ever called. */
   readonly redirectDomains: readonly string[];
   readonly media: MediaLeg;
   /** Resolves when there is a connection, at once if there is; rejects with the reason when there will be none. */
   readonly connected: (limitMs: number) => Promise<void>;
-  /** false where the exchange is known to fork calls: a WebRTC offer cannot be answered twice. */
+  /** false where the exchange is known to fork calls and the offer cannot be answered twice, as with WebRTC. */
   readonly earlyMedia: boolean;
   readonly connectLimitMs: number;
   /** Called before sip.js first asks for a description of the session. */
@@ -26,8 +38,11 @@ export interface OutgoingCallOptions {
   /** The INVITE was answered by another place than the one that sent early media. */
   readonly onForked: () => void;
   readonly onEvent: (event: LegEvent) => void;
-  /** The session is over in every respect; undefined when there never was one. */
-  readonly onDone: (session: Session | undefined) => void;
+  /** Whether the server has another address than the one in use. */
+  readonly hasAlternative: () => boolean;
+  readonly onSessionOver: (session: Session) => void;
+  /** The call is over in every respect, and all its sessions are. */
+  readonly onDone: () => void;
 }
 
 /** An INVITE and what becomes of it, as the port `Leg` demands. */
@@ -41,6 +56,10 @@ export class OutgoingCall implements Leg {
   #answered = false;
   #rejection: LegFailure | undefined;
   #redirects = 0;
+  #moves = 0;
+  /** Those of sip.js that are not over yet. */
+  #sessions = 0;
+  #intervals = 0;
 
   constructor(options: OutgoingCallOptions) {
     this.#options = options;
@@ -61,7 +80,10 @@ export class OutgoingCall implements Leg {
 
   /** The connection is gone: an unanswered call is lost with it, an answered one goes on (its sound does). */
   connectionLost(reason: string): void {
-    if (!this.#answered) this.#fail({ cause: 'transport', reason });
+    if (this.#answered || this.#ended) return;
+    if (this.#rang || !this.#options.hasAlternative() || ++this.#moves > MOST_MOVES)
+      this.#fail({ cause: 'transport', reason });
+    else this.#moveOn();
   }
 
   hold(held: boolean): void {
@@ -71,19 +93,32 @@ export class OutgoingCall implements Leg {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#options.media.close();
-    this.#terminate();
+    this.#close();
   }
 
   sendDigits(digits: string): void {
-    if (this.#inviter && this.#answered && !this.#ended)
-      void sendDigits(this.#options.clock, this.#inviter, digits);
+    const { clock, media } = this.#options;
+    if (this.#inviter && this.#answered && !this.#ended && !media.sendDigits(digits))
+      void sendDigits(clock, this.#inviter, digits);
   }
 
-  #invite(target: URI): void {
-    const { userAgent, earlyMedia } = this.#options;
-    const inviter = new Inviter(userAgent, target, { earlyMedia });
+  /** Nobody had been reached yet, and the server has another address: the call is made there (RFC 3263 section 4.3). */
+  #moveOn(): void {
+    const lost = this.#inviter;
+    this.#inviter = undefined;
+    this.#request = undefined;
+    void lost?.cancel().catch(() => undefined);
+    this.start(false);
+  }
+
+  #invite(target: URI, extraHeaders: readonly string[] = []): void {
+    // sip.js would end a call that another place answers than the one that was heard first: early media is ours.
+    const inviter = new Inviter(this.#options.userAgent, target, {
+      earlyMedia: false,
+      extraHeaders: [...extraHeaders],
+    });
     this.#inviter = inviter;
+    this.#sessions++;
     this.#options.onSession(inviter);
     inviter.delegate = {
       ...refuseTransfers,
@@ -102,13 +137,12 @@ export class OutgoingCall implements Leg {
         requestDelegate: {
           onTrying: () => this.#emit({ type: 'trying' }),
           onProgress: ({ message }) => {
-            const described = message.body !== '' && earlyMedia;
-            if (described) this.#earlyMedia();
+            if (isDescribed(message) && this.#options.earlyMedia)
+              void this.#earlyMedia(inviter, message.body);
             else this.#ringing();
           },
-          onReject: (response) => {
-            this.#rejection = failureOf(finalResponse(response), this.#rang);
-          },
+          onAccept: ({ message }) => this.#accepted(inviter, message),
+          onReject: (response) => this.#rejected(response, target),
           onRedirect: (response) => this.#redirected(response),
         },
       })
@@ -125,7 +159,15 @@ export class OutgoingCall implements Leg {
     if (!this.#early) this.#emit({ type: 'ringing' });
   }
 
-  #earlyMedia(): void {
+  async #earlyMedia(inviter: Inviter, sdp: string): Promise<void> {
+    try {
+      await acceptAnswer(inviter, sdp);
+    } catch {
+      // Not of use to this leg: the answer to come may be.
+      this.#ringing();
+      return;
+    }
+    if (this.#answered || inviter !== this.#inviter) return;
     this.#rang = true;
     this.#early = true;
     this.#emit({ type: 'early-media' });
@@ -135,6 +177,26 @@ export class OutgoingCall implements Leg {
     this.#answered = true;
     if (this.#ended) this.#terminate();
     else this.#emit({ type: 'answered' });
+  }
+
+  #accepted(inviter: Inviter, message: IncomingResponseMessage): void {
+    if (this.#ended) return;
+    // An answer other than the one given before the call was answered; where the leg cannot take it, that one stands.
+    if (isDescribed(message)) acceptAnswer(inviter, message.body).catch(() => undefined);
+    this.#options.interop.keepAlive({
+      session: inviter,
+      role: 'caller',
+      message,
+      terms: termsOfResponse(message),
+      onExpired: () => this.#fail(sessionExpired),
+    });
+  }
+
+  #rejected(response: IncomingResponse, target: URI): void {
+    const leastS = response.message.statusCode === 422 ? leastIntervalOf(response.message) : undefined;
+    if (!this.#ended && leastS !== undefined && ++this.#intervals <= MOST_INTERVALS)
+      this.#invite(target, askingFields(leastS, leastS));
+    else this.#rejection = failureOf(finalResponse(response), this.#rang);
   }
 
   /** Follows a 3xx (RFC 3261 section 8.1.3.4) only to the domains allowed, and not in circles. */
@@ -148,9 +210,15 @@ export class OutgoingCall implements Leg {
   }
 
   #terminated(session: Inviter): void {
-    this.#options.onDone(session);
-    // After a redirection another session has taken over.
+    this.#sessions--;
+    this.#options.onSessionOver(session);
+    // After a redirection, or on another connection, another session has taken over.
     if (session === this.#inviter) this.#fail(this.#rejection ?? this.#noRejection());
+    this.#doneWhenOver();
+  }
+
+  #doneWhenOver(): void {
+    if (this.#ended && this.#sessions === 0) this.#options.onDone();
   }
 
   /** Over without a final response that refuses: the answer could not be used, or the request not be sent. */
@@ -168,7 +236,12 @@ export class OutgoingCall implements Leg {
     if (this.#ended) return;
     this.#emit(event);
     this.#ended = true;
+    this.#close();
+  }
+
+  #close(): void {
     this.#options.media.close();
+    if (this.#inviter) this.#options.interop.release(this.#inviter);
     this.#terminate();
   }
 
@@ -181,7 +254,7 @@ export class OutgoingCall implements Leg {
   #terminate(): void {
     const inviter = this.#inviter;
     if (!inviter) {
-      this.#options.onDone(undefined);
+      this.#doneWhenOver();
       return;
     }
     switch (inviter.state) {
@@ -196,6 +269,14 @@ export class OutgoingCall implements Leg {
       default:
     }
   }
+}
+
+function isDescribed(message: IncomingResponseMessage): boolean {
+  return message.body !== '' && isSdp(message.getHeader('content-type'));
+}
+
+async function acceptAnswer({ sessionDescriptionHandler }: Session, sdp: string): Promise<void> {
+  if (sessionDescriptionHandler instanceof LegDescription) await sessionDescriptionHandler.acceptAnswer(sdp);
 }
 
 /**

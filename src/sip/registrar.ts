@@ -1,6 +1,7 @@
-import { Grammar, type UserAgent as SipUserAgent } from 'sip.js';
+import { Grammar, type URI, type UserAgent as SipUserAgent } from 'sip.js';
 import type { IncomingResponse, OutgoingRegisterRequest } from 'sip.js/lib/core/index.js';
 import { type FinalResponse, parseRetryAfter } from './failure.js';
+import { challengeProblem } from './interop/digest-authentication.js';
 import { grantedLease } from './lease.js';
 
 export interface RegistrarOptions {
@@ -10,6 +11,8 @@ export interface RegistrarOptions {
   readonly account: string;
   /** Lease asked for, in seconds. */
   readonly leaseS: number;
+  /** `reg-id` of our Contact (RFC 5626 section 4.2). */
+  readonly flowId: number;
 }
 
 export type RegistrarAnswer =
@@ -39,16 +42,22 @@ export class Registrar {
     return new Promise((resolve) => this.#send(0, () => resolve()));
   }
 
+  /** Asks for a sign of life by OPTIONS (RFC 3261 section 11); any answer is one, also a refusal. */
+  ask(onAnswer: () => void): void {
+    const { userAgentCore: core } = this.#options.userAgent;
+    const { registrar, addressOfRecord } = this.#addresses();
+    const message = core.makeOutgoingRequestMessage('OPTIONS', registrar, addressOfRecord, registrar, {});
+    core.request(message, { onAccept: onAnswer, onReject: onAnswer });
+  }
+
   forget(): void {
     this.#pending = undefined;
   }
 
   #send(leaseS: number, onAnswer: (answer: RegistrarAnswer) => void): void {
-    const { userAgent, domain, account } = this.#options;
+    const { userAgent, flowId } = this.#options;
     const core = userAgent.userAgentCore;
-    const registrar = Grammar.URIParse(`sip:${domain}`);
-    const addressOfRecord = Grammar.URIParse(`sip:${account}@${domain}`);
-    if (!registrar || !addressOfRecord) throw new TypeError(`not a SIP address: ${account}@${domain}`);
+    const { registrar, addressOfRecord } = this.#addresses();
     const message = core.makeOutgoingRequestMessage(
       'REGISTER',
       registrar,
@@ -56,7 +65,10 @@ export class Registrar {
       addressOfRecord,
       // Call-ID stays the same and CSeq grows for one registrar (RFC 3261 section 10.2); digest adds one more.
       { callId: this.#callId, cseq: (this.#cseq += 2) },
-      [`Contact: ${userAgent.contact.toString({ register: true })};expires=${leaseS}`, `Expires: ${leaseS}`],
+      [
+        `Contact: ${userAgent.contact.toString({ register: true })};reg-id=${flowId};expires=${leaseS}`,
+        `Expires: ${leaseS}`,
+      ],
     );
     const request = core.register(message, {
       onAccept: (response) => {
@@ -68,6 +80,14 @@ export class Registrar {
       },
     });
     this.#pending = request;
+  }
+
+  #addresses(): { registrar: URI; addressOfRecord: URI } {
+    const { domain, account } = this.#options;
+    const registrar = Grammar.URIParse(`sip:${domain}`);
+    const addressOfRecord = Grammar.URIParse(`sip:${account}@${domain}`);
+    if (!registrar || !addressOfRecord) throw new TypeError(`not a SIP address: ${account}@${domain}`);
+    return { registrar, addressOfRecord };
   }
 
   readonly #callId = crypto.randomUUID();
@@ -88,11 +108,13 @@ export function finalResponse({ message }: IncomingResponse): FinalResponse {
     statusCode: message.statusCode ?? 0,
     reasonPhrase: message.reasonPhrase ?? '',
     retryAfter: message.getHeader('retry-after'),
+    problem: challengeProblem(message),
   };
 }
 
 /** One sentence on why an account is not registered. */
 export function refusalSentence(response: FinalResponse, account: string, host: string): string {
+  if (response.problem !== undefined) return response.problem;
   const said = `${host} answered ${response.statusCode} ${response.reasonPhrase.slice(0, 80)}`.trimEnd();
   switch (response.statusCode) {
     case 401:

@@ -12,6 +12,9 @@ export class LegDescription implements SessionDescriptionHandler {
   #offered = false;
   /** An offer/answer exchange is complete: the next offer of ours is a later one. */
   #negotiated = false;
+  /** What the last exchange was closed with: the far end's answer, or ours. */
+  #agreed: string | undefined;
+  #accepting: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly media: MediaLeg,
@@ -23,7 +26,7 @@ export class LegDescription implements SessionDescriptionHandler {
   }
 
   hasDescription(contentType: string): boolean {
-    return contentType.toLowerCase().split(';')[0]?.trim() === SDP;
+    return isSdp(contentType);
   }
 
   async setDescription(sdp: string): Promise<void> {
@@ -33,8 +36,42 @@ export class LegDescription implements SessionDescriptionHandler {
       return;
     }
     this.#offered = false;
-    await this.media.acceptAnswer(sdp);
+    await this.acceptAnswer(sdp);
+  }
+
+  /** An offer of ours was refused. */
+  rollbackDescription(): Promise<void> {
+    this.#offered = false;
+    return Promise.resolve();
+  }
+
+  /**
+   * An answer to our offer. A first offer may get several: a preview before the call is answered, and one of every place
+   * that the exchange rings (RFC 3261 section 13.2.2.4); the latest holds. Rejects when the leg cannot take another.
+   */
+  acceptAnswer(sdp: string): Promise<void> {
+    const accepted = this.#accepting.then(async () => {
+      if (sdp === this.#agreed) return;
+      await this.media.acceptAnswer(sdp);
+      this.#agreed = sdp;
+      this.#negotiated = true;
+    });
+    this.#accepting = accepted.catch(() => undefined);
+    return accepted;
+  }
+
+  /** Whether this answer is the one in force. */
+  agreedOn(answer: string | undefined): boolean {
+    return answer !== undefined && answer === this.#agreed;
+  }
+
+  /** Answers an offer of the far end. */
+  async answer(offer: string): Promise<string> {
+    const { sdp, held } = await this.media.answer(offer);
     this.#negotiated = true;
+    this.#agreed = sdp;
+    this.onHold(held);
+    return sdp;
   }
 
   /** The media leg is closed by the call leg that owns it, whatever sip.js thinks of the session. */
@@ -50,12 +87,15 @@ export class LegDescription implements SessionDescriptionHandler {
     const offer = this.#answerTo;
     if (offer !== undefined) {
       this.#answerTo = undefined;
-      const { sdp, held } = await this.media.answer(offer);
-      this.#negotiated = true;
-      this.onHold(held);
-      return sdp;
+      return this.answer(offer);
     }
     this.#offered = true;
+    this.#agreed = undefined;
     return this.#negotiated ? this.media.renewOffer() : this.media.offer();
   }
+}
+
+/** Whether a Content-Type is that of SDP, with whatever parameters. */
+export function isSdp(contentType: string | undefined): boolean {
+  return contentType?.toLowerCase().split(';')[0]?.trim() === SDP;
 }

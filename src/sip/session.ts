@@ -1,5 +1,6 @@
 import type { Session, SessionDelegate } from 'sip.js';
 import { type Clock, delay } from '../clock/clock.js';
+import type { LegFailure } from '../phone/ports.js';
 
 /**
  * What every session of ours refuses. Without a delegate sip.js answers a REFER with 202 and *dials its target*: anyone
@@ -7,6 +8,12 @@ import { type Clock, delay } from '../clock/clock.js';
  */
 export const refuseTransfers: SessionDelegate = {
   onRefer: (referral) => void referral.reject({ statusCode: 603 }),
+};
+
+/** A call whose far end has gone without a word (RFC 4028 section 10). */
+export const sessionExpired: LegFailure = {
+  cause: 'transport',
+  reason: 'the exchange did not refresh the call in time, or did not know it any more',
 };
 
 /** How long the BYE of an ended call waits for a lost connection to come back. */

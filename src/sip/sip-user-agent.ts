@@ -1,4 +1,12 @@
-import { Grammar, type Invitation, type Session, type URI, UserAgent as SipUserAgent } from 'sip.js';
+import { randomBytes } from 'node:crypto';
+import {
+  Grammar,
+  type Invitation,
+  type Session,
+  SIPExtension,
+  type URI,
+  UserAgent as SipUserAgent,
+} from 'sip.js';
 import { type Clock, delay, withDeadline } from '../clock/clock.js';
 import type { IncomingLeg, Leg, LegEvent, Log, MediaLeg, UserAgent } from '../phone/ports.js';
 import {
@@ -12,13 +20,19 @@ import {
 import { Timers } from '../phone/timers.js';
 import { HotlineError, messageOf } from '../protocol/errors.js';
 import type { RegistrationView } from '../protocol/handset.js';
+import type { SipTransport } from '../protocol/server-address.js';
 import { version } from '../protocol/version.js';
+import type { Connect } from './connection/connection.js';
 import { IncomingCall } from './incoming-call.js';
+import { extraOptionTags } from './interop/capabilities.js';
+import { Interop } from './interop/interop.js';
 import { OutgoingCall } from './outgoing-call.js';
 import { refusalSentence, Registrar, retryAfterOf } from './registrar.js';
 import { LegDescription } from './session-description.js';
+import { FlowTransport, type FlowTransportOptions, type Targets } from './flow-transport.js';
+import { OwnAddress } from './own-address.js';
+import { Pulse } from './pulse.js';
 import { sipLog } from './sip-log.js';
-import { WebSocketTransport, type WebSocketTransportOptions } from './websocket.transport.js';
 
 export interface SipUserAgentOptions {
   readonly clock: Clock;
@@ -26,13 +40,25 @@ export interface SipUserAgentOptions {
   readonly random: () => number;
   /** Name of the route in the configuration. */
   readonly route: string;
-  /** `ws://` or `wss://`. */
+  /** Where this agent sends everything, for people: the `server` of the route. */
   readonly server: string;
+  /** What the server is spoken to by before its targets are known. */
+  readonly transport: SipTransport;
+  readonly targets: Targets;
+  readonly connect: Connect;
+  /** A target that says nothing for this long is left for the next one. */
+  readonly targetLimitMs: number;
   /** Authority certificates in PEM, trusted instead of the public ones. */
   readonly ca?: string | undefined;
+  /** The one certificate that is accepted; see ConnectionOptions. */
+  readonly fingerprint?: string | undefined;
+  /** A SIP URI that every request is routed through (RFC 3261 section 8.1.2); none: straight to the server. */
+  readonly outboundProxy?: string | undefined;
   /** Host part of the account's address. */
   readonly domain: string;
   readonly account: string;
+  /** Name that the password belongs to. */
+  readonly login: string;
   readonly password: string;
   /** The one SIP URI that this agent may call. */
   readonly destination: string;
@@ -40,6 +66,8 @@ export interface SipUserAgentOptions {
   readonly redirectDomains: readonly string[];
   /** Stable identity of this phone (RFC 5626 section 4.1), a UUID. */
   readonly instanceId: string;
+  /** Tells the flows of one instance apart (RFC 5626 section 4.2), from 1. */
+  readonly flowId: number;
   readonly leaseS: number;
   readonly pingAfterMs: number;
 }
@@ -59,7 +87,9 @@ export class SipUserAgentAdapter implements UserAgent {
   readonly #options: SipUserAgentOptions;
   readonly #destination: URI;
   readonly #userAgent: SipUserAgent;
-  readonly #transport: WebSocketTransport;
+  readonly #transport: FlowTransport;
+  readonly #pulse: Pulse;
+  readonly #interop: Interop;
   readonly #registrar: Registrar;
   readonly #timers: Timers<RegistrationTimer>;
   readonly #outgoing = new Set<OutgoingCall>();
@@ -87,26 +117,40 @@ export class SipUserAgentAdapter implements UserAgent {
       );
     }
     this.#destination = destination;
-    const transportOptions: WebSocketTransportOptions = {
+    const isWebSocket = options.transport === 'ws' || options.transport === 'wss';
+    const ownAddress = new OwnAddress(randomBytes(8).toString('hex'));
+    const transportOptions: FlowTransportOptions = {
       clock: options.clock,
       log: options.log,
-      url: options.server,
-      ca: options.ca,
-      pingAfterMs: options.pingAfterMs,
-      connectLimitMs: 5_000,
+      targets: options.targets,
+      connect: options.connect,
+      connection: {
+        pingAfterMs: options.pingAfterMs,
+        ca: options.ca,
+        fingerprint: options.fingerprint,
+      },
+      targetLimitMs: options.targetLimitMs,
+      transport: options.transport,
+      ownAddress,
+      onPreferredBack: () => this.#preferredIsBack(),
     };
     this.#userAgent = new SipUserAgent({
       uri,
-      authorizationUsername: options.account,
-      authorizationPassword: options.password,
       contactName: options.account,
       instanceId: options.instanceId,
       instanceIdAlwaysAdded: true,
       userAgentString: `hotline/${version}`,
-      transportConstructor: WebSocketTransport,
+      transportConstructor: FlowTransport,
       transportOptions,
+      viaHost: ownAddress.name,
+      // A WebSocket's URI says so (RFC 7118 section 5); what else there is to say is put in by OwnAddress.
+      contactParams: isWebSocket ? { transport: options.transport } : {},
+      forceRport: !isWebSocket,
+      preloadedRouteSet: options.outboundProxy === undefined ? [] : [`<${options.outboundProxy};lr>`],
       // An early answer of ours would be an extra 180 that nobody asked for.
       sendInitialProvisionalResponse: false,
+      sipExtension100rel: SIPExtension.Supported,
+      sipExtensionExtraSupported: [...extraOptionTags],
       gracefulShutdown: false,
       noAnswerTimeout: 3_600,
       logBuiltinEnabled: false,
@@ -122,13 +166,26 @@ export class SipUserAgentAdapter implements UserAgent {
       },
     });
     const { transport } = this.#userAgent;
-    if (!(transport instanceof WebSocketTransport)) throw new TypeError('sip.js made another transport');
+    if (!(transport instanceof FlowTransport)) throw new TypeError('sip.js made another transport');
     this.#transport = transport;
+    this.#interop = new Interop({
+      clock: options.clock,
+      userAgent: this.#userAgent,
+      credentials: { username: options.login, password: options.password },
+    });
     this.#registrar = new Registrar({
       userAgent: this.#userAgent,
       domain: options.domain,
       account: options.account,
       leaseS: options.leaseS,
+      flowId: options.flowId,
+    });
+    this.#pulse = new Pulse({
+      clock: options.clock,
+      random: options.random,
+      ask: (onAnswer) => this.#registrar.ask(onAnswer),
+      answerLimitMs: 2 * options.targetLimitMs,
+      onSilent: () => this.#transport.fail('has fallen silent'),
     });
   }
 
@@ -156,8 +213,14 @@ export class SipUserAgentAdapter implements UserAgent {
     return { route, server, state: state.name, problem: state.name === 'waiting' ? state.problem : null };
   }
 
+  /** The address that our packets to the exchange come from; undefined while there is no connection. */
+  get localAddress(): string | undefined {
+    return this.#transport.local?.address;
+  }
+
   networkChanged(): void {
-    this.#input({ type: 'network-changed' });
+    this.#options.targets.networkChanged();
+    this.#input({ type: 'reconnect' });
   }
 
   dial(media: MediaLeg, onEvent: (event: LegEvent) => void): Leg {
@@ -166,6 +229,7 @@ export class SipUserAgentAdapter implements UserAgent {
       userAgent: this.#userAgent,
       target: this.#destination,
       redirectDomains: this.#options.redirectDomains,
+      interop: this.#interop,
       media,
       connected: (limitMs) => this.#connected(limitMs),
       earlyMedia: !this.#forks,
@@ -173,10 +237,9 @@ export class SipUserAgentAdapter implements UserAgent {
       onSession: (session) => this.#media.set(session, { media, hold: (held) => call.hold(held) }),
       onForked: () => (this.#forks = true),
       onEvent,
-      onDone: (session) => {
-        if (session) this.#media.delete(session);
-        if (![...this.#media.values()].some((leg) => leg.media === media)) this.#outgoing.delete(call);
-      },
+      hasAlternative: () => this.#transport.hasAlternative,
+      onSessionOver: (session) => this.#media.delete(session),
+      onDone: () => this.#outgoing.delete(call),
     });
     this.#outgoing.add(call);
     call.start(this.#transport.isConnected());
@@ -212,7 +275,7 @@ export class SipUserAgentAdapter implements UserAgent {
         this.#connection++;
         void this.#unregistered.then(() => {
           this.#letGo('the connection was given up');
-          return this.#transport.disconnect();
+          return effect.silent ? this.#transport.abandon('no answer') : this.#transport.disconnect();
         });
         return;
       case 'register':
@@ -258,6 +321,7 @@ export class SipUserAgentAdapter implements UserAgent {
           if (connection !== this.#connection) return;
           for (const waiter of this.#waiting) waiter.resolve();
           this.#waiting.clear();
+          if (this.#transport.protocol === 'UDP') this.#pulse.start();
           this.#input({ type: 'connected' });
         },
         (error: unknown) => {
@@ -274,9 +338,15 @@ export class SipUserAgentAdapter implements UserAgent {
 
   /** What lived on the connection: a REGISTER under way, and every call that is not answered yet. */
   #letGo(problem: string): void {
+    this.#pulse.stop();
     this.#registrar.forget();
     for (const call of [...this.#outgoing]) call.connectionLost(problem);
     for (const call of [...this.#incoming.values()]) call.connectionLost();
+  }
+
+  /** Not in the middle of a call: what is not answered yet would be lost with its connection. */
+  #preferredIsBack(): void {
+    if (this.#outgoing.size + this.#incoming.size === 0) this.#input({ type: 'reconnect' });
   }
 
   #nobodyConnects(problem: string): void {
@@ -312,6 +382,7 @@ export class SipUserAgentAdapter implements UserAgent {
   #invited(invitation: Invitation): void {
     const call = new IncomingCall({
       clock: this.#options.clock,
+      interop: this.#interop,
       invitation,
       connected: (limitMs) => this.#connected(limitMs),
       onMedia: (media) => this.#media.set(invitation, { media, hold: (held) => call.hold(held) }),

@@ -2,23 +2,18 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  CONFIGURATION_DOCUMENT,
-  type ConfigurationTable,
-  configurationDocument,
-  configurationTables,
-} from '../../scripts/make-docs.js';
+import { describe, expect, it } from 'vitest';
+import { CONFIGURATION_DOCUMENT, configurationDocument } from '../../scripts/make-docs.js';
 import { defaultCallTimes, FAILURES_COUNTED, restAfter } from '../../src/phone/call-policy.js';
 import { callRecordSchema, failureCauses } from '../../src/protocol/call-record.js';
 import { formatDuration } from '../../src/protocol/duration.js';
 import { errorCodes } from '../../src/protocol/errors.js';
 import { callStateNames } from '../../src/protocol/handset.js';
 import { parsePhoneConfig } from '../../src/protocol/parse-config.js';
+import { codeBlocks } from '../support/markdown.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
-const EXAMPLE = 'examples/phone.toml';
 
 describe('docs/configuration.md', () => {
   it('is what scripts/make-docs makes of the schema', async () => {
@@ -30,34 +25,6 @@ describe('docs/configuration.md', () => {
     const [minimal = ''] = codeBlocks(read(CONFIGURATION_DOCUMENT), 'toml');
     const config = parsePhoneConfig(minimal, CONFIGURATION_DOCUMENT);
     expect(config.route.map(({ name }) => name)).toEqual(['main']);
-  });
-});
-
-describe('examples/phone.toml', () => {
-  let text: string;
-  beforeAll(() => {
-    text = read(EXAMPLE);
-  });
-
-  it('is a configuration that a phone takes', () => {
-    expect(parsePhoneConfig(text, EXAMPLE).route).toHaveLength(2);
-  });
-
-  it('shows every entry with its default', () => {
-    const shown = shownEntries(text);
-    for (const { heading, entries } of configurationTables()) {
-      for (const { key, default: value } of entries) {
-        // Instead of it there is password_file; both together are refused.
-        if (key === 'password') continue;
-        expect(shown.get(placeOf(heading, key)), `${heading} ${key}`).toBeDefined();
-        if (value !== undefined) expect(shown.get(placeOf(heading, key))).toContain(value);
-      }
-    }
-  });
-
-  it('is still taken with every line that is only suggested', () => {
-    const config = parsePhoneConfig(text.replaceAll(SUGGESTED, '$1 = $2'), EXAMPLE);
-    expect(config.route[0]?.domain).toBe('example.com');
   });
 });
 
@@ -130,12 +97,6 @@ describe('all documents', () => {
 });
 
 // ── Markdown ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-function codeBlocks(text: string, language: string): string[] {
-  return [...text.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms'))].map(
-    ([, body = '']) => body,
-  );
-}
 
 /** The cells of every table whose first heading is `heading`, without the heading. */
 function tableRows(text: string, heading: string): string[][] {
@@ -218,24 +179,4 @@ function restOf(cause: (typeof failureCauses)[number], failures: number): string
 
 function seconds(ms: number): string {
   return `${ms / 1000} s`;
-}
-
-/** `# key = value` of the example. */
-const SUGGESTED = /^# ([a-z_]+) = (.*)$/gm;
-
-/** Values by place, of entries that hold and of those that are suggested. */
-function shownEntries(text: string): Map<string, string> {
-  const shown = new Map<string, string>();
-  let heading: ConfigurationTable['heading'] = '';
-  for (const line of text.split('\n')) {
-    if (line.startsWith('[')) heading = line;
-    const [, key, value] = /^(?:# )?([a-z_]+) = (.*)$/.exec(line) ?? [];
-    if (key !== undefined && value !== undefined && !shown.has(placeOf(heading, key)))
-      shown.set(placeOf(heading, key), value);
-  }
-  return shown;
-}
-
-function placeOf(heading: string, key: string): string {
-  return heading.startsWith('[') ? `${heading} ${key}` : key;
 }

@@ -8,6 +8,8 @@ export interface ClientIdentity {
   readonly password: string;
   /** Request counter of the nonce. Default 1. */
   readonly count?: number;
+  /** Default: one that never changes. */
+  readonly clientNonce?: string;
 }
 
 /**
@@ -26,7 +28,7 @@ export function answerChallenge(challenge: string, client: ClientIdentity): stri
       .update(parts.join(':'))
       .digest('hex');
   const nc = (client.count ?? 1).toString(16).padStart(8, '0');
-  const cnonce = 'c0ffee';
+  const cnonce = client.clientNonce ?? 'c0ffee';
   const secret = hash(client.username, realm, client.password);
   const response = hash(secret, nonce, nc, cnonce, 'auth', hash(client.method, client.uri));
   const quoted = { username: client.username, realm, nonce, uri: client.uri, response, cnonce };

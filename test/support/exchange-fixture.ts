@@ -6,6 +6,7 @@ import { systemClock } from '../../src/clock/clock.js';
 import { PracticeExchange } from '../../src/exchange/practice-exchange.js';
 import type { PracticeExchangeOptions } from '../../src/exchange/practice-exchange-options.js';
 import { SAMPLE_RATE_HZ } from '../../src/protocol/audio-format.js';
+import type { SipTransport } from '../../src/protocol/server-address.js';
 import { RawSipClient } from './raw-sip-client.js';
 import { sine } from './sine.js';
 
@@ -17,12 +18,15 @@ export const greetingMs = 600;
 
 export interface ExchangeFixture {
   readonly exchange: PracticeExchange;
+  /** Of the first transport, as clients and the phone's configuration take it. */
   readonly url: string;
   readonly port: number;
+  /** Of this transport. */
+  address(transport: SipTransport): string;
   /** What the exchange logged, a line a message, with all fields. */
   readonly logged: string[];
-  /** A raw client, dropped at the end if it still is connected. */
-  connect(): Promise<RawSipClient>;
+  /** A raw client, dropped at the end if it still is connected. By the first transport if none is named. */
+  connect(address?: string): Promise<RawSipClient>;
   /** Ends all and fails if the exchange still holds anything. */
   end(): Promise<void>;
 }
@@ -40,26 +44,35 @@ export async function startExchange(
   const exchange = new PracticeExchange({
     clock: systemClock,
     log: { debug: log, info: log, warn: log },
-    port: 0,
     accounts: [{ name: phone.account, password: phone.password }],
     language: 'ru',
     greetingFile,
     ...options,
   });
   const removeFolder = () => rm(folder, { recursive: true });
-  const { port } = await exchange.start().catch(async (error: unknown) => {
+  const { port, ports } = await exchange.start().catch(async (error: unknown) => {
     await removeFolder();
     throw error;
   });
-  const url = `${options.tls ? 'wss' : 'ws'}://127.0.0.1:${port}`;
+  const address = (transport: SipTransport): string => {
+    const hostAndPort = `127.0.0.1:${ports[transport] ?? 0}`;
+    return transport === 'ws' || transport === 'wss'
+      ? `${transport}://${hostAndPort}`
+      : `sip:${hostAndPort};transport=${transport}`;
+  };
+  const [first] = Object.keys(ports) as SipTransport[];
+  const url = address(first!);
+  // Whether a certificate is a good one is another test's matter.
+  const trust = { anyCertificate: true };
   const clients = new Set<RawSipClient>();
   return {
     exchange,
     url,
     port,
+    address,
     logged,
-    async connect() {
-      const client = await RawSipClient.connect(url);
+    async connect(to = url) {
+      const client = await RawSipClient.connect(to, trust);
       clients.add(client);
       return client;
     },

@@ -69,7 +69,7 @@ export class RawCall {
   inviteOnce(offer = deadOffer, headers: readonly string[] = []): void {
     this.#invite = { cseq: this.#nextCseq++, branch: newBranch() };
     const body = offer === '' ? undefined : { type: 'application/sdp', content: offer };
-    const contact = 'Contact: <sip:raw@raw.invalid;transport=ws>';
+    const contact = `Contact: ${this.client.contact}`;
     const { method, uri, to } = { method: 'INVITE', uri: this.#uri, to: this.#to };
     this.client.request({
       ...this.#ids,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { WebSocket } from 'ws';
 import { answerChallenge } from './digest-answer.js';
+import { openWire, type RawTrust, type RawWire } from './raw-sip-wire.js';
 
 /** A SIP message as text, with just enough reading to assert on it. Knows nothing of any SIP stack. */
 export class SipText {
@@ -61,6 +61,8 @@ export interface RawRequest {
   readonly cseq: number;
   /** Default: a fresh one. */
   readonly branch?: string;
+  /** Begin of the Via header. Default that of the client that sends it. */
+  readonly via?: string;
   readonly headers?: readonly string[];
   readonly body?: { readonly type: string; readonly content: string } | undefined;
 }
@@ -70,9 +72,10 @@ export const token = (): string => randomBytes(6).toString('hex');
 /** The text of a request, with all header fields that RFC 3261 section 8.1.1 demands. */
 export function requestText(request: RawRequest): string {
   const { method, uri, from, to, callId, cseq, branch = `z9hG4bK${token()}`, headers = [], body } = request;
+  const { via = 'SIP/2.0/WS raw.invalid' } = request;
   return [
     `${method} ${uri} SIP/2.0`,
-    `Via: SIP/2.0/WS raw.invalid;branch=${branch}`,
+    `Via: ${via};branch=${branch}`,
     'Max-Forwards: 70',
     `From: ${from}`,
     `To: ${to}`,
@@ -88,45 +91,44 @@ export function requestText(request: RawRequest): string {
 
 const DEADLINE_MS = 5_000;
 
-/** A SIP client over WebSocket that writes its messages by hand, for what no proper stack would do. */
+/** A SIP client over any transport that writes its messages by hand, for what no proper stack would do. */
 export class RawSipClient {
   readonly #inbox: SipText[] = [];
   readonly #waiting = new Set<() => void>();
-  /** Close code of the WebSocket, once it is closed. */
-  readonly closed: Promise<number>;
 
-  private constructor(private readonly socket: WebSocket) {
-    socket.on('message', (data: Buffer) => {
-      this.#inbox.push(new SipText(data.toString()));
+  private constructor(private readonly wire: RawWire) {
+    wire.onMessage = (text) => {
+      this.#inbox.push(new SipText(text));
       for (const wake of this.#waiting) wake();
-    });
-    socket.on('error', () => undefined);
-    this.closed = new Promise((resolve) => socket.on('close', resolve));
+    };
   }
 
-  /** `ca` is the authority to trust, PEM. Rejects with the error of the socket. */
-  static async connect(
-    url: string,
-    options: { ca?: string; anyCertificate?: boolean; protocols?: string[] } = {},
-  ): Promise<RawSipClient> {
-    const { ca, anyCertificate = false, protocols = ['sip'] } = options;
-    const trust = ca === undefined ? {} : { ca };
-    const socket = new WebSocket(url, protocols, { ...trust, rejectUnauthorized: !anyCertificate });
-    const client = new RawSipClient(socket);
-    await new Promise<void>((resolve, reject) => {
-      socket.once('open', resolve);
-      socket.once('error', reject);
-    });
-    return client;
+  /** @param address as {@link openWire} takes it. Rejects with the error of the socket. */
+  static async connect(address: string, trust: RawTrust = {}): Promise<RawSipClient> {
+    return new RawSipClient(await openWire(address, trust));
   }
 
-  send(text: string): void {
-    this.socket.send(text);
+  /** Close code of a WebSocket once it is closed, 0 of others. */
+  get closed(): Promise<number> {
+    return this.wire.closed;
   }
 
-  /** Sends a request; gives what it was sent as. */
+  /** Contact header value of this client. */
+  get contact(): string {
+    return this.wire.contact;
+  }
+
+  /** Begin of the Via header of this client's requests. */
+  get via(): string {
+    return this.wire.via;
+  }
+
+  send(bytes: string | Uint8Array): void {
+    this.wire.send(bytes);
+  }
+
   request(request: RawRequest): void {
-    this.send(requestText(request));
+    this.send(requestText({ via: this.via, ...request }));
   }
 
   /** The first message, received already or to come, for which `wanted` holds; it is taken out of the inbox. */
@@ -226,15 +228,15 @@ export class RawSipClient {
     return this.finalResponse('REGISTER');
   }
 
-  /** Hangs the WebSocket up properly. */
+  /** Closes the connection properly. */
   async close(): Promise<void> {
-    this.socket.close();
+    this.wire.close();
     await this.closed;
   }
 
   /** Vanishes, as a phone that loses power. */
   async vanish(): Promise<void> {
-    this.socket.terminate();
+    this.wire.vanish();
     await this.closed;
   }
 }

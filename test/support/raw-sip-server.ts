@@ -24,7 +24,7 @@ export interface ReceivedRequest {
 export class RawSipServer {
   readonly requests: ReceivedRequest[] = [];
   onRequest: ((request: ReceivedRequest) => void) | undefined;
-  /** Set to false to leave REGISTER unanswered. */
+  /** Set to false to leave REGISTER to `onRequest` as well. */
   registers = true;
 
   private constructor(private readonly server: WebSocketServer) {
@@ -70,8 +70,8 @@ export class RawSipServer {
     const request = parse(socket, text);
     if (!request) return;
     this.requests.push(request);
-    if (request.method !== 'REGISTER') this.onRequest?.(request);
-    else if (this.registers) {
+    if (request.method !== 'REGISTER' || !this.registers) this.onRequest?.(request);
+    else {
       request.respond(200, 'OK', { headers: [`Contact: ${request.header('Contact')}`] });
     }
   }

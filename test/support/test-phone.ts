@@ -10,6 +10,7 @@ import type { HookSwitch } from '../../src/phone/ports.js';
 import { FRAME_MS, FRAME_SAMPLES } from '../../src/protocol/audio-format.js';
 import type { CallRecord } from '../../src/protocol/call-record.js';
 import type { CallStateName } from '../../src/protocol/handset.js';
+import type { Dns } from '../../src/sip/locate/dns.js';
 import { FakeAudioDevice } from './fake-audio-device.js';
 import { sine } from './sine.js';
 import { until } from './until.js';
@@ -56,6 +57,7 @@ export class TestPhone {
     before?: string;
     offHookAtStart?: boolean;
     hookLimits?: Partial<HookPolicy>;
+    dns?: Dns;
   }): Promise<TestPhone> {
     const folder = await mkdtemp(join(tmpdir(), 'hotline-phone-'));
     const file = join(folder, 'phone.toml');
@@ -83,6 +85,7 @@ ${more}
       device,
       hook,
       ...(options.hookLimits ? { hookLimits: options.hookLimits } : {}),
+      ...(options.dns ? { dns: options.dns } : {}),
     });
     const testPhone = new TestPhone(phone, device, hook, folder, startHum(device), logged);
     await phone.start();

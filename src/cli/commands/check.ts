@@ -11,10 +11,12 @@ import {
 import { readyFile } from '../../link/file-journal.js';
 import type { UserAgent } from '../../phone/ports.js';
 import { destinationOf, numberOf } from '../../protocol/parse-config.js';
+import { parseServerAddress } from '../../protocol/server-address.js';
 import { userAgentFor } from '../compose-phone.js';
 import { type LoadedConfig, type LoadedRoute, loadConfig } from '../load-config.js';
 import { stderrLog } from '../log.js';
 import { exit } from '../run.js';
+import { sipServerSteps } from '../sip-check-steps.js';
 import { soundDevice } from '../sound-device.js';
 
 const help = `
@@ -83,7 +85,10 @@ function configurationStep(file: string, { config, warnings }: LoadedConfig): Ch
 
 function routeSteps(loaded: LoadedConfig, route: LoadedRoute): CheckStep[] {
   const { name, server, account } = route.config;
-  const [first, ...rest] = exchangeSteps({ route: name, url: server, ca: route.ca }, systemClock);
+  const [first, ...rest] =
+    parseServerAddress(server).kind === 'websocket'
+      ? exchangeSteps({ route: name, url: server, ca: route.ca }, systemClock)
+      : sipServerSteps(route, { clock: systemClock, log: stderrLog('error') });
   return [
     // Without a network of its own a machine can still resolve names from its hosts file: do not let it.
     ...(first ? [{ ...first, needs: [NETWORK_STEP] }] : []),

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
-import { systemClock } from '../../clock/clock.js';
+import { Command, Option } from 'commander';
+import { type Clock, systemClock } from '../../clock/clock.js';
+import type { PracticeCertificate } from '../../exchange/practice-certificate.js';
 import { practiceDefault } from '../../exchange/practice-extensions.js';
 import { PracticeExchange } from '../../exchange/practice-exchange.js';
 import { localAddresses } from '../../health/network-watch.js';
@@ -18,6 +19,7 @@ import { phoneSnapshot } from '../phone-snapshot.js';
 import { stopOnSignals } from '../run.js';
 
 interface DemoOptions {
+  readonly transport: Transport;
   readonly port: number;
   readonly host: string;
   readonly number: string;
@@ -25,6 +27,9 @@ interface DemoOptions {
   readonly language: 'ru' | 'en';
   readonly verbose: boolean;
 }
+
+const TRANSPORTS = ['ws', 'udp', 'tcp', 'tls'] as const;
+type Transport = (typeof TRANSPORTS)[number];
 
 const ACCOUNT = 'phone';
 
@@ -35,6 +40,7 @@ the call centre greets you and then you hear yourself. Ctrl-C ends everything.
 
 Examples:
   hotline demo
+  hotline demo --transport tls       the same call by SIP over TLS with SRTP; also udp and tcp, with plain RTP
   hotline demo --port 8500 --language en --country GB --number "0800 123 4567"`;
 
 export function demoCommand(): Command {
@@ -54,12 +60,18 @@ export function demoCommand(): Command {
       parseLanguage,
       'ru',
     )
+    .addOption(
+      new Option('-t, --transport <transport>', 'how the phone reaches the call centre')
+        .choices(TRANSPORTS)
+        .default('ws'),
+    )
     .option('-v, --verbose', 'log what happens to stderr', false)
     .addHelpText('after', help)
     .action((options: DemoOptions) => runDemo(options));
 }
 
-async function runDemo({ port, host, number, country, language, verbose }: DemoOptions): Promise<void> {
+async function runDemo(options: DemoOptions): Promise<void> {
+  const { port, host, transport, language, verbose } = options;
   const clock = systemClock;
   const log = stderrLog(verbose ? 'debug' : 'error');
   if (localAddresses().length === 0) {
@@ -69,18 +81,22 @@ async function runDemo({ port, host, number, country, language, verbose }: DemoO
     );
   }
   const password = randomBytes(12).toString('base64url');
+  const certificate = transport === 'tls' ? await practiceCertificate(clock) : undefined;
   const exchange = new PracticeExchange({
     clock,
     log,
-    port: 0,
+    // A request too large for UDP comes by TCP (RFC 3261 section 18.1.1).
+    transports: transport === 'udp' ? { udp: 0, tcp: 0 } : { [transport]: 0 },
+    ...(certificate ? { tls: certificate } : {}),
     language,
     accounts: [{ name: ACCOUNT, password }],
     defaultBehaviour: practiceDefault,
   });
-  const { port: exchangePort } = await exchange.start();
+  const { ports } = await exchange.start();
   const folder = await mkdtemp(join(tmpdir(), 'hotline-demo-'));
   const configFile = join(folder, 'phone.toml');
-  await writeFile(configFile, demoConfig({ number, country, language, exchangePort, password }), {
+  if (certificate) await writeFile(join(folder, CA_FILE), certificate.ca);
+  await writeFile(configFile, demoConfig(options, serverOf(transport, ports[transport] ?? 0), password), {
     mode: 0o600,
   });
   const handset = new BrowserHandset({ clock, log });
@@ -121,13 +137,19 @@ Ctrl-C ends the demo.
 `);
 }
 
-function demoConfig(demo: {
-  number: string;
-  country: string;
-  language: string;
-  exchangePort: number;
-  password: string;
-}): string {
+async function practiceCertificate(clock: Clock): Promise<PracticeCertificate> {
+  // Takes long to load, and only TLS needs it.
+  const { makePracticeCertificate } = await import('../../exchange/practice-certificate.js');
+  return makePracticeCertificate(clock);
+}
+
+const CA_FILE = 'practice-ca.pem';
+
+function serverOf(transport: Transport, port: number): string {
+  return transport === 'ws' ? `ws://127.0.0.1:${port}` : `sip:127.0.0.1:${port};transport=${transport}`;
+}
+
+function demoConfig(demo: DemoOptions, server: string, password: string): string {
   const text = (value: string) => JSON.stringify(value);
   return `number = ${text(demo.number)}
 country = ${text(demo.country)}
@@ -135,9 +157,10 @@ language = ${text(demo.language)}
 
 [[route]]
 name = "practice"
-server = "ws://127.0.0.1:${demo.exchangePort}"
+server = ${text(server)}
 account = ${text(ACCOUNT)}
-password = ${text(demo.password)}
+password = ${text(password)}
+${demo.transport === 'tls' ? `ca_file = ${text(CA_FILE)}` : ''}
 
 [hook]
 input = "browser"

@@ -40,7 +40,7 @@ describe('registration', () => {
   it.each(['MD5', 'SHA-256'] as const)(
     'takes the right password (%s) and knows where the phone is',
     async (kind) => {
-      const client = await setUp({ digestAlgorithm: kind });
+      const client = await setUp({ digestAlgorithms: [kind] });
       const accepted = await client.register(phone, [here], ['Expires: 90']);
       expect(accepted.status).toBe(200);
       expect(accepted.headers('Contact')).toEqual([`${here};expires=90`]);

@@ -126,11 +126,11 @@ describe('off', () => {
   it('is what stop does; start and stop may be called twice', async () => {
     fixture = await startExchange();
     const { exchange, port } = fixture;
-    expect(await exchange.start()).toEqual({ port });
+    expect(await exchange.start()).toMatchObject({ port });
     await exchange.stop();
     await exchange.stop();
     await expect(fixture.connect()).rejects.toThrow();
-    expect(await exchange.start()).toEqual({ port });
+    expect(await exchange.start()).toMatchObject({ port });
     await fixture.connect();
   });
 

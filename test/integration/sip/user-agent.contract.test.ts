@@ -1,7 +1,9 @@
 /** The contract of the port `UserAgent`, on the strict fake and on sip.js with a practice exchange. */
 import { systemClock } from '../../../src/clock/clock.js';
 import type { Behaviour } from '../../../src/exchange/behaviour.js';
-import { WebRtcLegs } from '../../../src/media/webrtc-legs.js';
+import { WebRtcEndpoint } from '../../../src/audio/webrtc-endpoint.js';
+import { SoundLegs } from '../../../src/media/sound-legs.js';
+import { reach } from '../../../src/sip/route-server.js';
 import { SipUserAgentAdapter } from '../../../src/sip/sip-user-agent.js';
 import {
   type FarEnd,
@@ -34,16 +36,25 @@ userAgentContract('sip.js over WebSocket', async (farEnd): Promise<UserAgentWorl
     random: Math.random,
     route: 'main',
     server,
+    ...reach(server, { clock: systemClock, log, random: Math.random }),
+    targetLimitMs: 2_000,
     domain: '127.0.0.1',
     account: account.account,
+    login: account.account,
     password: account.password,
     destination: 'sip:+78003334434@127.0.0.1',
     redirectDomains: [],
     instanceId: '1b4e28ba-2fa1-4d2b-883f-0016d3cca427',
+    flowId: 1,
     leaseS: 300,
     pingAfterMs: 10_000,
   });
-  const legs = new WebRtcLegs({ clock: systemClock, log, stallAfterMs: 10_000 });
+  const legs = new SoundLegs({
+    clock: systemClock,
+    log,
+    stallAfterMs: 10_000,
+    newEndpoint: () => new WebRtcEndpoint({ clock: systemClock }),
+  });
   return {
     userAgent,
     media: (role) => legs.take(role),

@@ -90,6 +90,11 @@ export class FakeMediaLeg implements MediaLeg {
     if (!this.closed) this.sent.push(frame.slice());
   }
 
+  /** The far end takes no telephone events. */
+  sendDigits(): boolean {
+    return false;
+  }
+
   countDropped(frames: number): void {
     if (!Number.isInteger(frames) || frames < 0) throw new Error(`${frames} frames are counted as dropped`);
   }
@@ -127,7 +132,7 @@ export class FakeMediaLegs implements MediaLegs {
   networkChanges = 0;
   #closed = false;
 
-  take(role: Role): FakeMediaLeg {
+  take(_route: string, role: Role): FakeMediaLeg {
     if (this.#closed) throw new Error('a media leg is taken after close');
     const leg = new FakeMediaLeg(role);
     this.taken.push(leg);

@@ -1,4 +1,4 @@
-import type { SoundEndpoint } from '../../../src/audio/webrtc-endpoint.js';
+import type { SoundEndpoint } from '../../../src/audio/sound-endpoint.js';
 import type { ReceptionReport } from '../../../src/audio/webrtc-statistics.js';
 import type { Direction } from '../../../src/audio/wrtc.js';
 import { FRAME_SAMPLES } from '../../../src/protocol/audio-format.js';
@@ -10,6 +10,10 @@ import { HotlineError } from '../../../src/protocol/errors.js';
  */
 export class FakeSoundEndpoint implements SoundEndpoint {
   onFrame: ((frame: Int16Array) => void) | undefined;
+  onDigit: ((digit: string) => void) | undefined;
+  /** Digits sent; `takesDigits` says whether the far end takes any. */
+  readonly digits: string[] = [];
+  takesDigits = false;
   /** Frames sent. */
   readonly sent: Int16Array[] = [];
   /** Directions that later offers asked for. */
@@ -33,11 +37,17 @@ export class FakeSoundEndpoint implements SoundEndpoint {
 
   async prepareOffer(): Promise<string> {
     this.#mustBeOpen();
-    if (this.#state !== 'fresh') throw new Error('the first offer is made twice');
+    if (this.#state === 'stable') throw new Error('the first offer is asked for after an answer to it');
     this.#state = 'offered';
     await this.offerReady();
     this.#mustBeOpen();
     return `offer of ${this.name}`;
+  }
+
+  sendDigits(digits: string): boolean {
+    if (this.#state === 'fresh') throw new Error('digits before anything is agreed');
+    if (this.takesDigits) this.digits.push(digits);
+    return this.takesDigits;
   }
 
   acceptAnswer(_answer: string): Promise<void> {

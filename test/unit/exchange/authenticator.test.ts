@@ -8,12 +8,12 @@ const realm = 'hotline';
 const lifetimeMs = 60_000;
 const uri = 'sip:hotline';
 
-function setUp(algorithm: DigestAlgorithm = 'MD5') {
+function setUp(algorithms: readonly DigestAlgorithm[] = ['MD5']) {
   const clock = new ManualClock();
   const authenticator = new Authenticator({
     clock,
     realm,
-    algorithm,
+    algorithms,
     accounts: [{ name: 'phone', password: 'right' }],
     nonceLifetimeMs: lifetimeMs,
   });
@@ -22,33 +22,36 @@ function setUp(algorithm: DigestAlgorithm = 'MD5') {
     method = 'REGISTER',
     requestUri = uri,
   ): AuthenticationResult => authenticator.check({ method, uri: requestUri, authorization });
-  /** A challenge as it comes to a client that sent no credentials. */
-  const challenge = (): string => {
+  /** The challenges that come to a client that sent no credentials. */
+  const challenges = (): readonly string[] => {
     const result = check(undefined);
     if (result.ok) throw new Error('let in without credentials');
-    return result.challenge;
+    return result.challenges;
   };
-  return { clock, check, challenge };
+  /** The one that it prefers. */
+  const challenge = (): string => challenges()[0]!;
+  return { clock, check, challenge, challenges };
 }
 
 const asPhone = { method: 'REGISTER', uri, username: 'phone', password: 'right' };
-const refused = (result: AuthenticationResult): string => (result.ok ? 'let in' : result.challenge);
+const refused = (result: AuthenticationResult): string =>
+  result.ok ? 'let in' : result.challenges.join('\n');
 
 describe.each(['MD5', 'SHA-256'] as const)('Authenticator with %s', (algorithm) => {
   it('asks for a digest of its realm and algorithm', () => {
-    const { challenge } = setUp(algorithm);
+    const { challenge } = setUp([algorithm]);
     expect(challenge()).toMatch(
       new RegExp(`^Digest realm="hotline", nonce="[0-9a-f]{32}", algorithm=${algorithm}, qop="auth"$`),
     );
   });
 
   it('lets in who knows the password', () => {
-    const { check, challenge } = setUp(algorithm);
+    const { check, challenge } = setUp([algorithm]);
     expect(check(answerChallenge(challenge(), asPhone))).toEqual({ ok: true, account: 'phone' });
   });
 
   it('refuses a wrong password and an unknown account alike', () => {
-    const { check, challenge } = setUp(algorithm);
+    const { check, challenge } = setUp([algorithm]);
     const wrongPassword = check(answerChallenge(challenge(), { ...asPhone, password: 'wrong' }));
     const unknown = check(answerChallenge(challenge(), { ...asPhone, username: 'nobody' }));
     const shape = (result: AuthenticationResult) => refused(result).replace(/nonce="\w+"/, 'nonce');
@@ -101,8 +104,21 @@ describe('Authenticator', () => {
     expect(check(answerChallenge(otherRealm, asPhone)).ok).toBe(false);
   });
 
+  it('asks for each algorithm in a challenge of its own, and takes either (RFC 8760)', () => {
+    const { check, challenges } = setUp(['SHA-256', 'MD5']);
+    const [strong, weak, ...others] = challenges();
+    expect([strong, weak].map((challenge) => /algorithm=([\w-]+)/.exec(challenge!)?.[1])).toEqual([
+      'SHA-256',
+      'MD5',
+    ]);
+    expect(others).toEqual([]);
+    for (const challenge of [strong!, challenges()[1]!])
+      expect(check(answerChallenge(challenge, asPhone))).toEqual({ ok: true, account: 'phone' });
+    expect(check(answerChallenge(weak!, { ...asPhone, password: 'wrong' })).ok).toBe(false);
+  });
+
   it('refuses a weaker algorithm than it asked for', () => {
-    const { check, challenge } = setUp('SHA-256');
+    const { check, challenge } = setUp(['SHA-256']);
     const weaker = challenge().replace('SHA-256', 'MD5');
     expect(check(answerChallenge(weaker, asPhone)).ok).toBe(false);
   });

@@ -86,7 +86,7 @@ const broken: Record<string, () => unknown> = {
   'a media leg taken after close': () => {
     const legs = new FakeMediaLegs();
     legs.close();
-    legs.take('offer');
+    legs.take('main', 'offer');
   },
   'a handset lifted twice': () => {
     const handset = new FakeHandset();

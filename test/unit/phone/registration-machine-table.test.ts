@@ -30,7 +30,7 @@ const inputs = {
   'timer refresh': { type: 'timer', timer: 'refresh' },
   'timer steady': { type: 'timer', timer: 'steady' },
   needed: { type: 'needed' },
-  'network-changed': { type: 'network-changed' },
+  reconnect: { type: 'reconnect' },
 } as const satisfies Record<string, RegistrationInput>;
 
 interface Outcome {
@@ -51,7 +51,8 @@ const start = (timer: RegistrationTimer, afterMs: number, jitter = 0): Registrat
   afterMs,
   jitter,
 });
-const disconnect: RegistrationEffect = { type: 'disconnect' };
+const disconnect: RegistrationEffect = { type: 'disconnect', silent: false };
+const abandon: RegistrationEffect = { type: 'disconnect', silent: true };
 const unregister: RegistrationEffect = { type: 'unregister' };
 
 /** A new connection is made. */
@@ -83,7 +84,7 @@ const table: Record<keyof typeof states, Rows> = {
     'timer refresh': ignored,
     'timer steady': ignored,
     needed: ignored,
-    'network-changed': ignored,
+    reconnect: ignored,
   },
   connecting: {
     start: ignored,
@@ -95,13 +96,13 @@ const table: Record<keyof typeof states, Rows> = {
     'timer deadline': wait(
       { attempt: 2, connected: false, problem: 'the exchange does not take the connection' },
       2_000,
-      disconnect,
+      abandon,
     ),
     'timer retry': ignored,
     'timer refresh': ignored,
     'timer steady': ignored,
     needed: ignored,
-    'network-changed': connect(0, disconnect),
+    reconnect: connect(0, disconnect),
   },
   registering: {
     start: ignored,
@@ -113,13 +114,13 @@ const table: Record<keyof typeof states, Rows> = {
     'timer deadline': wait(
       { attempt: 2, connected: false, problem: 'the exchange does not answer' },
       2_000,
-      disconnect,
+      abandon,
     ),
     'timer retry': ignored,
     'timer refresh': ignored,
     'timer steady': ignored,
     needed: ignored,
-    'network-changed': connect(0, disconnect),
+    reconnect: connect(0, disconnect),
   },
   registered: {
     start: ignored,
@@ -134,7 +135,7 @@ const table: Record<keyof typeof states, Rows> = {
     'timer refresh': to(states.refreshing, { type: 'register' }, start('deadline', 4_000)),
     'timer steady': to({ ...states.registered, attempt: 0 }),
     needed: ignored,
-    'network-changed': connect(0, disconnect),
+    reconnect: connect(0, disconnect),
   },
   refreshing: {
     start: ignored,
@@ -143,12 +144,12 @@ const table: Record<keyof typeof states, Rows> = {
     disconnected: wait({ attempt: 2, connected: false, problem: 'cable' }, 2_000),
     accepted: registered,
     refused: wait({ attempt: 1, connected: true, problem: '403' }, 1_000),
-    'timer deadline': connect(0, disconnect),
+    'timer deadline': connect(0, abandon),
     'timer retry': ignored,
     'timer refresh': ignored,
     'timer steady': to({ ...states.refreshing, attempt: 0 }),
     needed: ignored,
-    'network-changed': connect(0, disconnect),
+    reconnect: connect(0, disconnect),
   },
   'waiting, connected': {
     start: ignored,
@@ -162,7 +163,7 @@ const table: Record<keyof typeof states, Rows> = {
     'timer refresh': ignored,
     'timer steady': ignored,
     needed: register(2),
-    'network-changed': connect(0, disconnect),
+    reconnect: connect(0, disconnect),
   },
   'waiting, not connected': {
     start: ignored,
@@ -176,7 +177,7 @@ const table: Record<keyof typeof states, Rows> = {
     'timer refresh': ignored,
     'timer steady': ignored,
     needed: connect(2),
-    'network-changed': connect(0),
+    reconnect: connect(0),
   },
 };
 
@@ -215,7 +216,7 @@ describe('the registration machine', () => {
       refused: true,
       timer: true,
       needed: true,
-      'network-changed': true,
+      reconnect: true,
     };
     expect(new Set(rows.map(({ start }) => start.name))).toEqual(new Set(Object.keys(names)));
     expect(new Set(rows.map(({ input }) => input.type))).toEqual(new Set(Object.keys(types)));

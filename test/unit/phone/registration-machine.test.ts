@@ -100,7 +100,7 @@ describe('the registration', () => {
       { type: 'timer', timer: 'refresh' },
       steady,
       { type: 'needed' },
-      { type: 'network-changed' },
+      { type: 'reconnect' },
     );
     const timersAfter = (inputs: readonly RegistrationInput[]) => {
       const running = new Set<string>();

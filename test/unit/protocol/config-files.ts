@@ -31,8 +31,14 @@ ping_after = "20 s"
 
 [[route]]
 name = "reserve-2"
-server = "ws://10.0.0.7/sip"
+server = "sip:10.0.0.7;transport=tcp"
+outbound_proxy = "sips:sbc.example"
+server_limit = "3 s"
 account = "49301234"
+login = "auth-4711"
+fingerprint = "0011223344556677889900112233445566778899001122334455667788990011"
+media = "srtp-or-rtp"
+codecs = ["PCMA", "G722"]
 password = "kept-secret"
 number = "+49 30 123456"
 number_form = "national"
@@ -46,6 +52,9 @@ howler_for = "20 s"
 max_call = "1 h"
 max_off_hook = "2 h"
 audio_lost_after = "5 s"
+
+[media]
+rtp_ports = "20000-20099"
 
 [hook]
 input = "pipe:/run/hook"

@@ -23,6 +23,8 @@ function faultsOf(text: string): string[] {
 const noEntry = 'there is no such entry; see docs/configuration.md for those there are';
 const noDuration = 'must be a whole number with its unit: ms, s, min, h or d, such as "30 s"';
 const server = 'route[1].server: must be an address such as wss://pbx.example:8089/ws';
+const anyServer =
+  'route[1].server: must be an address such as sip:pbx.example;transport=tcp, sips:sip.provider.example or wss://pbx.example:8089/ws, without an account';
 const inServer = 'must be without #, account and password; the last two have entries of their own';
 
 /** One change to the full file, and the one fault that comes of it. */
@@ -78,10 +80,64 @@ const single: readonly (readonly [change: string, from: string | RegExp, to: str
   ],
   ['a name used twice', 'reserve-2', 'main', 'route[2].name: main is used twice'],
   ['a route without a name', 'name = "main"\n', '', 'route[1].name: is missing'],
-  ['a server without a scheme', 'wss://pbx.example:8089/ws', 'pbx.example', server],
-  ['a server of the web', 'wss://pbx.example:8089/ws', 'https://pbx.example', server],
+  ['a server without a scheme', 'wss://pbx.example:8089/ws', 'pbx.example', anyServer],
+  ['a server of the web', 'wss://pbx.example:8089/ws', 'https://pbx.example', anyServer],
   ['a server without a host', 'wss://pbx.example:8089/ws', 'wss://', server],
   ['a server with a port that is none', 'wss://pbx.example:8089/ws', 'wss://pbx.example:99999/ws', server],
+  [
+    'a transport that nobody speaks',
+    ';transport=tcp',
+    ';transport=sctp',
+    'route[2].server: has ;transport=sctp; only ;transport=udp, ;transport=tcp and ;transport=tls are known',
+  ],
+  [
+    'a proxy over WebSocket',
+    'sips:sbc.example',
+    'wss://sbc.example/ws',
+    'route[2].outbound_proxy: is for sip: and sips: servers; a WebSocket address names the proxy itself',
+  ],
+  [
+    'a proxy that is no address',
+    'sips:sbc.example',
+    'sbc.example',
+    anyServer.replace('route[1].server', 'route[2].outbound_proxy'),
+  ],
+  [
+    'a fingerprint that is cut short',
+    '990011"',
+    '9900"',
+    'route[2].fingerprint: must be a SHA-256 fingerprint: 64 hexadecimal digits, with or without colons',
+  ],
+  [
+    'an authority and a fingerprint',
+    'fingerprint = ',
+    'ca_file = "ca.pem"\nfingerprint = ',
+    'route[2]: has ca_file and fingerprint; one of them is enough, and only one can decide',
+  ],
+  [
+    'a codec named twice',
+    '["PCMA", "G722"]',
+    '["PCMA", "PCMA"]',
+    'route[2].codecs: must name each codec once',
+  ],
+  [
+    'a login with a quote',
+    'auth-4711',
+    'auth\'\\"4711',
+    'route[2].login: must be without blanks, quotes and backslashes',
+  ],
+  [
+    'too few ports',
+    '20000-20099',
+    '20000-20010',
+    'media.rtp_ports: must be two ports from 1024 to 65535, at least 20 apart, such as "16384-16583"',
+  ],
+  [
+    'a port alone',
+    '20000-20099',
+    '20000',
+    'media.rtp_ports: must be two ports with a hyphen between them, at least 20 apart',
+  ],
   [
     'a password in the server',
     'pbx.example:8089',
@@ -206,7 +262,7 @@ describe('several faults', () => {
       new Set([
         'number: "0800-CALL" cannot be called: it has letters in it; write the digits that they stand for',
         'language: must be a two-letter language code, such as ru',
-        server,
+        anyServer,
         'route[2].name: main is used twice',
         'route[2]: needs either password or password_file',
         `call.race_after: ${noDuration}`,

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { HotlineError } from '../../../src/protocol/errors.js';
-import { destinationOf, domainOf, numberOf, parsePhoneConfig } from '../../../src/protocol/parse-config.js';
+import {
+  destinationOf,
+  mediaOf,
+  domainOf,
+  numberOf,
+  parsePhoneConfig,
+} from '../../../src/protocol/parse-config.js';
 import { changed, full, minimal } from './config-files.js';
 
 const parse = (text: string) => parsePhoneConfig(text, 'phone.toml');
@@ -25,8 +31,10 @@ describe('a minimal file', () => {
         {
           name: 'main',
           server: 'wss://pbx.example:8089/ws',
+          server_limit: 2_000,
           account: 'hotline-17',
           password: 'kept-secret',
+          codecs: ['opus', 'G722', 'PCMA', 'PCMU'],
           number_form: 'e164',
           digits_after_answer: '',
           redirect_domains: [],
@@ -44,6 +52,7 @@ describe('a minimal file', () => {
         max_off_hook: null,
         audio_lost_after: 10_000,
       },
+      media: { rtp_ports: '16384-16583' },
       hook: { input: 'terminal', settle: 0, flash: 0 },
       audio: { device: 'alsa:default' },
       callbacks: { from: [] },
@@ -70,8 +79,10 @@ describe('a full file', () => {
         {
           name: 'main',
           server: 'wss://pbx.example:8089/ws',
+          server_limit: 2_000,
           account: 'hotline-17',
           password_file: 'main.password',
+          codecs: ['opus', 'G722', 'PCMA', 'PCMU'],
           domain: 'example.com',
           number_form: 'sip:{national}@pbx.local',
           digits_after_answer: '1*2#',
@@ -82,8 +93,14 @@ describe('a full file', () => {
         },
         {
           name: 'reserve-2',
-          server: 'ws://10.0.0.7/sip',
+          server: 'sip:10.0.0.7;transport=tcp',
+          outbound_proxy: 'sips:sbc.example',
+          server_limit: 3_000,
           account: '49301234',
+          login: 'auth-4711',
+          fingerprint: '0011223344556677889900112233445566778899001122334455667788990011',
+          media: 'srtp-or-rtp',
+          codecs: ['PCMA', 'G722'],
           password: 'kept-secret',
           number: '+49 30 123456',
           number_form: 'national',
@@ -103,6 +120,7 @@ describe('a full file', () => {
         max_off_hook: 7_200_000,
         audio_lost_after: 5_000,
       },
+      media: { rtp_ports: '20000-20099' },
       hook: { input: 'pipe:/run/hook', settle: 20, flash: 500 },
       audio: { device: 'alsa:Headset', prompts: '/srv/prompts' },
       callbacks: { from: ['+498003301000', 'desk'] },
@@ -122,6 +140,24 @@ describe('a full file', () => {
       }
     }
     expect(parts.length).toBeGreaterThan(10);
+  });
+});
+
+describe('how the sound of a route travels', () => {
+  it.each([
+    ['wss://pbx.example/ws', 'webrtc'],
+    ['ws://pbx.example/ws', 'webrtc'],
+    ['sips:pbx.example', 'srtp'],
+    ['sip:pbx.example;transport=tls', 'srtp'],
+    ['sip:pbx.example;transport=tcp', 'rtp'],
+    ['sip:pbx.example', 'rtp'],
+  ])('to %s: %s unless the file says otherwise', (server, media) => {
+    const mediaIn = (more: string) => {
+      const [route] = parse(changed(minimal, [/server = .*/, `server = "${server}"${more}`])).route;
+      return route && mediaOf(route);
+    };
+    expect(mediaIn('')).toBe(media);
+    expect(mediaIn('\nmedia = "srtp-or-rtp"')).toBe('srtp-or-rtp');
   });
 });
 
