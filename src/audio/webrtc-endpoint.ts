@@ -41,6 +41,9 @@ export class WebRtcEndpoint implements SoundEndpoint {
 
   createAnswer(offer: string): Promise<string> {
     return this.#guarded('answer the sound offer', async () => {
+      // An offer of ours that the far end refused still stands here.
+      if (this.#connection.signalingState === 'have-local-offer')
+        await this.#connection.setLocalDescription({ type: 'rollback', sdp: '' });
       await this.#connection.setRemoteDescription({ type: 'offer', sdp: offer });
       // The first is ours. Video and further streams, which a far end may well offer, stay unused.
       for (const other of this.#connection.getTransceivers().slice(1)) other.direction = 'inactive';

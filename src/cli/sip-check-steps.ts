@@ -1,4 +1,4 @@
-/** The steps of `hotline check` for a server that is reached by SIP over UDP, TCP or TLS. */
+/** The steps of `hotline check` for a server that is reached by SIP over UDP, TCP or TLS, or by its fingerprint. */
 import type { Clock } from '../clock/clock.js';
 import type { CheckOutcome, CheckStep } from '../health/check.js';
 import { exchangeReachedStep } from '../health/check-steps.js';
@@ -67,7 +67,7 @@ export function sipServerSteps(
     title: titled('certificate'),
     needs: [connection.id],
     run: async () => {
-      const target = targets.find(({ transport }) => transport === 'tls');
+      const target = targets.find(({ transport }) => transport === 'tls' || transport === 'wss');
       if (!target) return { status: 'ok', detail: 'none: the connection is not encrypted' };
       if (fingerprint !== undefined)
         return { status: 'ok', detail: 'the one that the entry fingerprint names' };

@@ -8,14 +8,14 @@ import { URI } from 'sip.js/lib/core/index.js';
 import { fileURLToPath } from 'node:url';
 import { readWavFile } from '../audio/wav-file.js';
 import type { Trouble } from '../protocol/handset.js';
-import type { SipTransport } from '../protocol/server-address.js';
 import { Authenticator } from './authenticator.js';
 import { type Behaviour, behaviourInTrouble, planFor } from './behaviour.js';
 import { CallDesk, type CallOut } from './call-desk.js';
 import type { CallView } from './call-view.js';
 import { endpointMaker } from './endpoint-maker.js';
 import { defaultLimits, type ExchangeLimits } from './limits.js';
-import type { Listener, SipConnection } from './listener.js';
+import type { SipConnection } from './listener.js';
+import { listenerFor } from './listener-for.js';
 import { ListenerSet, type Ports } from './listener-set.js';
 import type { Route } from './outgoing-call.js';
 import { Peer } from './peer.js';
@@ -23,9 +23,6 @@ import { Registrar } from './registrar.js';
 import { registerRequestOf, requestUriOf, uriOf } from './sip-message.js';
 import type { PracticeExchangeOptions } from './practice-exchange-options.js';
 import { SilentTreatment } from './silent-treatment.js';
-import { StreamListener } from './stream.listener.js';
-import { UdpListener } from './udp.listener.js';
-import { WebSocketListener } from './websocket.listener.js';
 import { type WireEntry, WireTrace } from './wire-trace.js';
 
 /** One registered Contact, for tests and for the person at the exchange. */
@@ -86,7 +83,8 @@ export class PracticeExchange {
     this.#desk = new CallDesk({ clock, log, limits: this.#limits, createEndpoint });
     this.#trace = new WireTrace(clock, this.#limits.history);
     const { transports = { [tls ? 'wss' : 'ws']: options.port ?? 0 } } = options;
-    this.#listeners = new ListenerSet(transports, (transport) => this.#listenerFor(transport));
+    const shared = { clock, log, host: this.#host, tls, limits: this.#limits };
+    this.#listeners = new ListenerSet(transports, (transport) => listenerFor(transport, shared));
   }
 
   /** Rejects with PORT_IN_USE, LISTEN_FAILED or PROMPT_INVALID. */
@@ -164,23 +162,6 @@ export class PracticeExchange {
     const result = this.#switching.then(work);
     this.#switching = result.catch(() => undefined);
     return result;
-  }
-
-  #listenerFor(transport: SipTransport): Listener {
-    const { clock, log, tls } = this.#options;
-    const common = { clock, log, host: this.#host, limits: this.#limits };
-    switch (transport) {
-      case 'udp':
-        return new UdpListener(common);
-      case 'tcp':
-        return new StreamListener(common);
-      case 'ws':
-        return new WebSocketListener(common);
-      case 'tls':
-        return new StreamListener({ ...common, tls: required(tls) });
-      case 'wss':
-        return new WebSocketListener({ ...common, tls: required(tls) });
-    }
   }
 
   #connect(connection: SipConnection): void {
@@ -301,11 +282,6 @@ export class PracticeExchange {
 
 function listening(ports: Ports): Listening {
   return { ports, port: Math.min(...Object.values(ports)) };
-}
-
-function required(tls: PracticeExchangeOptions['tls']): NonNullable<PracticeExchangeOptions['tls']> {
-  if (!tls) throw new RangeError('wss and tls need a certificate');
-  return tls;
 }
 
 function shippedGreeting(language: 'ru' | 'en'): string {

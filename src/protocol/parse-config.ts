@@ -46,8 +46,8 @@ export function domainOf(route: RouteConfig): string {
 
 /** How the sound of a route travels. */
 export function mediaOf(route: RouteConfig): NonNullable<RouteConfig['media']> {
-  const server = parseServerAddress(route.server);
   if (route.media) return route.media;
+  const server = parseServerAddress(route.outbound_proxy ?? route.server);
   if (server.kind === 'websocket') return 'webrtc';
   return isSecure(server) ? 'srtp' : 'rtp';
 }
@@ -166,9 +166,13 @@ function serverFaults(place: string, server: unknown): string[] {
 function proxyFaults(place: string, { server, outbound_proxy: proxy }: Record<string, unknown>): string[] {
   if (typeof proxy !== 'string') return [];
   const isWebSocket = (value: unknown) => typeof value === 'string' && /^wss?:/i.test(value);
-  return isWebSocket(server) || isWebSocket(proxy)
-    ? [`${place}: is for sip: and sips: servers; a WebSocket address names the proxy itself`]
-    : serverFaults(place, proxy);
+  if (isWebSocket(server) || isWebSocket(proxy))
+    return [`${place}: is for sip: and sips: servers; a WebSocket address names the proxy itself`];
+  const faults = serverFaults(place, proxy);
+  const mustBeSecure = typeof server === 'string' && /^sips:/i.test(server);
+  return faults.length > 0 || !mustBeSecure || isSecure(parseServerAddress(proxy))
+    ? faults
+    : [`${place}: is not encrypted, and the server is a sips: address; use sips: or ;transport=tls here too`];
 }
 
 function numberFaults(place: string, number: unknown, country: string | undefined): string[] {

@@ -42,7 +42,9 @@ export function failureOf(response: FinalResponse, rang: boolean): LegFailure {
     cause: causeOf(statusCode, rang),
     sipCode: statusCode,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    reason: response.problem ?? `the exchange answered ${statusCode} ${response.reasonPhrase.slice(0, 80)}`.trimEnd(),
+    reason:
+      response.problem ??
+      `the exchange answered ${statusCode} ${response.reasonPhrase.slice(0, 80)}`.trimEnd(),
   };
 }
 

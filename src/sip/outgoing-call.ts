@@ -80,7 +80,8 @@ export class OutgoingCall implements Leg {
 
   /** The connection is gone: an unanswered call is lost with it, an answered one goes on (its sound does). */
   connectionLost(reason: string): void {
-    if (this.#answered || this.#ended) return;
+    // Without an INVITE yet, the connection that is waited for is another one.
+    if (!this.#inviter || this.#answered || this.#ended) return;
     if (this.#rang || !this.#options.hasAlternative() || ++this.#moves > MOST_MOVES)
       this.#fail({ cause: 'transport', reason });
     else this.#moveOn();

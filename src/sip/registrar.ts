@@ -4,6 +4,9 @@ import { type FinalResponse, parseRetryAfter } from './failure.js';
 import { challengeProblem } from './interop/digest-authentication.js';
 import { grantedLease } from './lease.js';
 
+/** Each challenge adds one to the number of a request: of a proxy and of the registrar, and each may be stale once. */
+const CSEQ_STEP = 5;
+
 export interface RegistrarOptions {
   readonly userAgent: SipUserAgent;
   /** Domain whose registrar is asked. */
@@ -63,8 +66,8 @@ export class Registrar {
       registrar,
       addressOfRecord,
       addressOfRecord,
-      // Call-ID stays the same and CSeq grows for one registrar (RFC 3261 section 10.2); digest adds one more.
-      { callId: this.#callId, cseq: (this.#cseq += 2) },
+      // Call-ID stays the same and CSeq grows for one registrar (RFC 3261 section 10.2).
+      { callId: this.#callId, cseq: (this.#cseq += CSEQ_STEP) },
       [
         `Contact: ${userAgent.contact.toString({ register: true })};reg-id=${flowId};expires=${leaseS}`,
         `Expires: ${leaseS}`,

@@ -274,8 +274,9 @@ export class SipUserAgentAdapter implements UserAgent {
       case 'disconnect':
         this.#connection++;
         void this.#unregistered.then(() => {
+          const given = effect.silent ? this.#transport.abandon('no answer') : this.#transport.disconnect();
           this.#letGo('the connection was given up');
-          return effect.silent ? this.#transport.abandon('no answer') : this.#transport.disconnect();
+          return given;
         });
         return;
       case 'register':
@@ -331,9 +332,9 @@ export class SipUserAgentAdapter implements UserAgent {
   }
 
   #lost(problem: string): void {
-    this.#letGo(problem);
     this.#nobodyConnects(problem);
     this.#input({ type: 'disconnected', problem });
+    this.#letGo(problem);
   }
 
   /** What lived on the connection: a REGISTER under way, and every call that is not answered yet. */

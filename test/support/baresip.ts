@@ -144,6 +144,12 @@ export class Baresip {
     await until(`${times} ${type} of baresip`, () => count() >= times, limitMs);
   }
 
+  /** Waits until it is registered. It registers as it starts, too early for an event. */
+  async registered(): Promise<void> {
+    const isRegistered = async () => /\bOK\b/.test(await this.control.command('reginfo'));
+    await until('baresip is registered', isRegistered);
+  }
+
   async dial(uri: string): Promise<void> {
     await this.control.command('dial', uri);
   }

@@ -23,11 +23,25 @@ const ATTEMPTS = 3;
 export interface KamailioOptions {
   readonly certificate: ServerCertificate;
   readonly accounts: readonly { readonly account: string; readonly password: string }[];
+  /**
+   * The server on 127.0.0.1 that it is the outbound proxy for, such as `sip:127.0.0.1:5070;transport=tcp`. It then has no
+   * accounts of its own, and gives everything to that server.
+   */
+  readonly inFrontOf?: string;
+}
+
+interface Ports {
+  readonly ws: number;
+  readonly wss: number;
+  readonly udp: number;
+  readonly tcp: number;
+  readonly tls: number;
 }
 
 /**
- * Kamailio as registrar and proxy between user agents over WS and WSS, with digest authentication. The extension `busy`
- * answers 486; every other INVITE goes to whoever has registered that name, or is answered 480.
+ * Kamailio as registrar and proxy between user agents over WS, WSS, UDP, TCP and TLS, from any to any, with digest
+ * authentication and Record-Route. The extension `busy` answers 486; every other INVITE goes to whoever has registered
+ * that name, or is answered 480. Or, with `inFrontOf`, as the outbound proxy of another server.
  */
 export class Kamailio {
   /** Domain of the accounts. */
@@ -38,15 +52,14 @@ export class Kamailio {
   private constructor(
     /** Its configuration and run-time files; removed by `stop`. */
     readonly folder: string,
-    private readonly wsPort: number,
-    private readonly wssPort: number,
+    private readonly ports: Ports,
   ) {}
 
   /** Starts it; every account and password may hold letters, digits, `-`, `_`, `.` and spaces. */
   static async start(options: KamailioOptions): Promise<Kamailio> {
     for (let attempt = 1; ; attempt++) {
       const folder = await mkdtemp(join(tmpdir(), 'hotline-kamailio-'));
-      const kamailio = new Kamailio(folder, await freePort(), await freePort());
+      const kamailio = new Kamailio(folder, await freePorts());
       try {
         await kamailio.#configure(options);
         await kamailio.start();
@@ -59,11 +72,16 @@ export class Kamailio {
   }
 
   get wsUrl(): string {
-    return `ws://127.0.0.1:${this.wsPort}`;
+    return `ws://127.0.0.1:${this.ports.ws}`;
   }
 
   get wssUrl(): string {
-    return `wss://127.0.0.1:${this.wssPort}`;
+    return `wss://127.0.0.1:${this.ports.wss}`;
+  }
+
+  /** Where it takes plain SIP, as the `server` or `outbound_proxy` of a route says it. */
+  server(transport: 'udp' | 'tcp' | 'tls'): string {
+    return `sip:127.0.0.1:${this.ports[transport]};transport=${transport}`;
   }
 
   /** Of all its processes, while it runs. */
@@ -119,7 +137,7 @@ export class Kamailio {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  async #configure({ certificate, accounts }: KamailioOptions): Promise<void> {
+  async #configure({ certificate, accounts, inFrontOf }: KamailioOptions): Promise<void> {
     const passwords = accounts.map(({ account, password }) => {
       for (const text of [account, password]) {
         if (!/^[\w .-]+$/.test(text))
@@ -128,8 +146,14 @@ export class Kamailio {
       return `  if ($au == "${account}") $var(password) = "${password}";`;
     });
     await this.#fillIn('kamailio.cfg', {
-      WS_PORT: String(this.wsPort),
-      WSS_PORT: String(this.wssPort),
+      WS_PORT: String(this.ports.ws),
+      WSS_PORT: String(this.ports.wss),
+      UDP_PORT: String(this.ports.udp),
+      TCP_PORT: String(this.ports.tcp),
+      TLS_PORT: String(this.ports.tls),
+      MODE: inFrontOf === undefined ? '' : '#!define IN_FRONT',
+      UPSTREAM: inFrontOf ?? '',
+      UPSTREAM_PORT: /:(\d+)(?:;|$)/.exec(inFrontOf ?? '')?.[1] ?? '0',
       DOMAIN: Kamailio.domain,
       MODULES: await moduleFolder(),
       FOLDER: this.folder,
@@ -148,24 +172,15 @@ export class Kamailio {
     await writeFile(join(this.folder, name), text, { mode: 0o600 });
   }
 
-  /** Ready is what answers SIP on both ports; a port that is merely open may still have nobody behind it. */
+  /** Ready is what answers SIP on all ports; a port that is merely open may still have nobody behind it. */
   async #answers(): Promise<boolean> {
-    const answers = [this.wsUrl, this.wssUrl].map(async (url) => {
-      // Whether its certificate is a good one is what the tests are about.
-      const client = await RawSipClient.connect(url, { anyCertificate: true });
-      try {
-        const uri = `sip:ready@${Kamailio.domain}`;
-        const [from, to] = [`<${uri}>;tag=${token()}`, `<${uri}>`];
-        client.request({ method: 'OPTIONS', uri, from, to, callId: token(), cseq: 1 });
-        await client.finalResponse('OPTIONS');
-      } finally {
-        await client.vanish();
-      }
-    });
-    return Promise.all(answers).then(
-      () => true,
-      () => false,
-    );
+    const streams = [this.wsUrl, this.wssUrl, this.server('tcp'), this.server('tls')];
+    return Promise.all(streams.map(answersOptions))
+      .then(() => answersOptions(this.server('udp')))
+      .then(
+        () => true,
+        () => false,
+      );
   }
 
   async #end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
@@ -182,6 +197,30 @@ export class Kamailio {
       if (performance.now() > deadlineMs) sendSignal(-group, 'SIGKILL');
       await wait(10);
     }
+  }
+}
+
+async function freePorts(): Promise<Ports> {
+  return {
+    ws: await freePort(),
+    wss: await freePort(),
+    udp: await freePort('udp'),
+    tcp: await freePort(),
+    tls: await freePort(),
+  };
+}
+
+/** Rejects when it does not. */
+async function answersOptions(address: string): Promise<void> {
+  // Whether its certificate is a good one is what the tests are about.
+  const client = await RawSipClient.connect(address, { anyCertificate: true });
+  try {
+    const uri = `sip:ready@${Kamailio.domain}`;
+    const [from, to] = [`<${uri}>;tag=${token()}`, `<${uri}>`];
+    client.request({ method: 'OPTIONS', uri, from, to, callId: token(), cseq: 1 });
+    await client.finalResponse('OPTIONS');
+  } finally {
+    await client.vanish();
   }
 }
 

@@ -23,6 +23,8 @@ export interface ReceivedRequest {
  */
 export class RawSipServer {
   readonly requests: ReceivedRequest[] = [];
+  /** What the phones answered to requests sent to them, as text. */
+  readonly responses: string[] = [];
   onRequest: ((request: ReceivedRequest) => void) | undefined;
   /** Set to false to leave REGISTER to `onRequest` as well. */
   registers = true;
@@ -68,7 +70,10 @@ export class RawSipServer {
 
   #receive(socket: WebSocket, text: string): void {
     const request = parse(socket, text);
-    if (!request) return;
+    if (!request) {
+      if (text.startsWith('SIP/2.0 ')) this.responses.push(text);
+      return;
+    }
     this.requests.push(request);
     if (request.method !== 'REGISTER' || !this.registers) this.onRequest?.(request);
     else {

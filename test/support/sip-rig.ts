@@ -99,6 +99,8 @@ export class SipRig {
         this.#descriptions.set(session, new LegDescription(media, (held) => call.hold(held))),
       onForked: () => undefined,
       onEvent: (event) => events.push(event),
+      hasAlternative: () => false,
+      onSessionOver: (session) => this.#descriptions.delete(session),
       onDone: () => undefined,
     });
     call.start(true);

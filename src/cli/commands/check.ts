@@ -86,7 +86,7 @@ function configurationStep(file: string, { config, warnings }: LoadedConfig): Ch
 function routeSteps(loaded: LoadedConfig, route: LoadedRoute): CheckStep[] {
   const { name, server, account } = route.config;
   const [first, ...rest] =
-    parseServerAddress(server).kind === 'websocket'
+    parseServerAddress(server).kind === 'websocket' && route.fingerprint === undefined
       ? exchangeSteps({ route: name, url: server, ca: route.ca }, systemClock)
       : sipServerSteps(route, { clock: systemClock, log: stderrLog('error') });
   return [

@@ -1,6 +1,8 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { exchangeCommand } from '../../../src/cli/commands/exchange.js';
+import { parseServerAddress } from '../../../src/protocol/server-address.js';
+import { makeCertificates } from '../../support/certificates.js';
 import { RawSipClient } from '../../support/raw-sip-client.js';
 import { until } from '../../support/until.js';
 
@@ -35,10 +37,12 @@ afterEach(async () => {
 });
 
 const run = (...args: string[]) => exchangeCommand().exitOverride().parseAsync(args, { from: 'user' });
-const address = () => /ws:\/\/[\d.]+:\d+/.exec(printed)?.[0] ?? '';
+/** What a phone's configuration is told to take as `server`, and a raw client as its address. */
+const addresses = () => [...printed.matchAll(/listens on (\S+)/g)].map(([, server]) => server!);
+const address = () => addresses()[0] ?? '';
 
-async function register(account: string, password: string): Promise<number | undefined> {
-  const client = await RawSipClient.connect(address());
+async function register(account: string, password: string, server = address()): Promise<number | undefined> {
+  const client = await RawSipClient.connect(server, { anyCertificate: true });
   clients.push(client);
   return (await client.register({ account, password }, ['<sip:raw@raw.invalid>'])).status;
 }
@@ -83,6 +87,38 @@ describe('hotline exchange', () => {
     expect(String(failure)).not.toContain('hush');
   });
 
+  it('listens on as many transports as it is told to', async () => {
+    const certificates = await makeCertificates();
+    const { certFile, keyFile } = certificates.right;
+    const files = ['--cert', certFile, '--key', keyFile];
+    const transports = ['udp', 'tcp', 'tls', 'ws', 'wss'].flatMap((name) => ['--transport', `${name}:0`]);
+    await run(...transports, ...files, '--account', 'hall:first');
+    const [udp, tcp, tls, ws, wss] = addresses();
+    expect(udp).toMatch(/^sip:127\.0\.0\.1:\d+;transport=udp$/);
+    expect(tcp).toBe(udp!.replace('udp', 'tcp'));
+    expect([tls, ws, wss].map((text) => text?.replace(/\d+$/, 'port'))).toEqual([
+      'sips:127.0.0.1:port',
+      'ws://127.0.0.1:port',
+      'wss://127.0.0.1:port',
+    ]);
+    for (const server of addresses()) expect(await register('hall', 'first', server)).toBe(200);
+    await stopBy('SIGTERM');
+    await certificates.remove();
+  });
+
+  it.each([
+    ['tls without a certificate', ['-t', 'tls'], '--cert and --key'],
+    ['a certificate without its key', ['-t', 'tls', '--cert', 'package.json'], 'give both'],
+    ['what is no certificate', ['-t', 'tls', '--cert', 'package.json', '--key', 'package.json'], 'PEM'],
+    ['a file that is not there', ['-t', 'tls', '--cert', 'absent.pem', '--key', 'absent.key'], 'absent'],
+    ['one port for two', ['-t', 'ws', '-t', 'tcp', '--port', '5090'], '--transport tcp:5091'],
+  ])('refuses %s', async (_, args, sentence) => {
+    await expect(run(...args)).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining(sentence) as string,
+    });
+  });
+
   it('says which port is taken', async () => {
     const other = await listen();
     const taken = other.address();
@@ -95,6 +131,7 @@ describe('hotline exchange', () => {
     ['--port', '70000'],
     ['--port', 'x'],
     ['--language', 'de'],
+    ['--transport', 'sctp'],
   ])('refuses %s %s', async (option, value) => {
     vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     await expect(run(option, value)).rejects.toMatchObject({ code: 'commander.invalidArgument' });
@@ -102,8 +139,22 @@ describe('hotline exchange', () => {
 
   it('teaches by its help', async () => {
     await expect(run('--help')).rejects.toMatchObject({ code: 'commander.helpDisplayed' });
-    for (const part of ['Examples:', 'hotline exchange --account', 'no-answer', '[[route]]'])
+    for (const part of [
+      'Examples:',
+      'hotline exchange --account',
+      'no-answer',
+      '[[route]]',
+      '--transport udp',
+    ])
       expect(printed).toContain(part);
+    const servers = [...printed.matchAll(/server = "(.+)"/g)].map(([, server]) =>
+      parseServerAddress(server!),
+    );
+    expect(servers).toMatchObject([
+      { transport: 'ws', port: 5_080 },
+      { transport: 'udp', port: 5_060 },
+      { secure: true, port: 5_061 },
+    ]);
   });
 });
 

@@ -96,7 +96,7 @@ describe.each(['tcp', 'tls'] as const)('a %s listener', (transport) => {
     await start();
     const socket = await client();
     const [slow, ...fast] = [request(), request(), request()];
-    for (const byte of Buffer.from(slow!)) socket.write(Buffer.of(byte));
+    for (const byte of Buffer.from(slow)) socket.write(Buffer.of(byte));
     await until('it is whole', () => messages.length === 1);
     socket.write(fast.join(''));
     await until('all are there', () => messages.length === 3);

@@ -87,6 +87,24 @@ describe.each(['udp', 'tcp', 'tls'] as const)('over %s', (transport) => {
     expect(client.unread.filter((line) => !line.startsWith('SIP/2.0 '))).toEqual([]);
   });
 
+  it('leaves neither timer nor socket behind', async () => {
+    await start();
+    const held = () => process.getActiveResourcesInfo().filter((name) => /Timeout|UDP|TCP|TLS/.test(name));
+    await fixture.exchange.stop();
+    const before = held().length;
+    await fixture.exchange.start();
+    const client = await fixture.connect();
+    await client.register(phone, [client.contact]);
+    const call = new RawCall(client, phone, '600');
+    await call.invite();
+    await call.answered();
+    new RawCall(client, phone, '600').inviteOnce();
+    await client.response('INVITE', 407);
+    await fixture.exchange.stop();
+    await client.vanish();
+    await until('all is given back', () => held().length <= before, 2_000);
+  });
+
   it('says which port is taken', async () => {
     await start();
     const second = startExchange({ transports: { [transport]: fixture.port }, tls: certificates.right });

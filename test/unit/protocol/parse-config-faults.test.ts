@@ -103,6 +103,12 @@ const single: readonly (readonly [change: string, from: string | RegExp, to: str
     anyServer.replace('route[1].server', 'route[2].outbound_proxy'),
   ],
   [
+    'a proxy in the clear before a sips: server',
+    /server = "sip:10.0.0.7;transport=tcp"\noutbound_proxy = "sips:sbc.example"/,
+    'server = "sips:pbx.example"\noutbound_proxy = "sip:sbc.example;transport=tcp"',
+    'route[2].outbound_proxy: is not encrypted, and the server is a sips: address; use sips: or ;transport=tls here too',
+  ],
+  [
     'a fingerprint that is cut short',
     '990011"',
     '9900"',

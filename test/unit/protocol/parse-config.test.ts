@@ -151,6 +151,7 @@ describe('how the sound of a route travels', () => {
     ['sip:pbx.example;transport=tls', 'srtp'],
     ['sip:pbx.example;transport=tcp', 'rtp'],
     ['sip:pbx.example', 'rtp'],
+    ['sip:pbx.example"\noutbound_proxy = "sips:sbc.example', 'srtp'],
   ])('to %s: %s unless the file says otherwise', (server, media) => {
     const mediaIn = (more: string) => {
       const [route] = parse(changed(minimal, [/server = .*/, `server = "${server}"${more}`])).route;

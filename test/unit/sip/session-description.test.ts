@@ -56,6 +56,32 @@ describe('the description of a call that we make', () => {
     expect(media.agreed).toBe(true);
   });
 
+  it('of a refused offer leaves room for theirs', async () => {
+    await answered();
+    await description.getDescription();
+    await description.rollbackDescription();
+    media.answer = (offer) => Promise.resolve({ sdp: `answer to ${offer}`, held: false });
+    await description.setDescription('their offer');
+    expect((await description.getDescription()).body).toBe('answer to their offer');
+  });
+
+  it('takes an answer that it has already but once, and a refused second one leaves the first', async () => {
+    await description.getDescription();
+    await description.acceptAnswer('early answer');
+    await expect(description.acceptAnswer('answer of another place')).rejects.toThrow();
+    expect(description.agreedOn('early answer')).toBe(true);
+    await description.setDescription('early answer');
+    expect(media.agreed).toBe(true);
+  });
+
+  it('is agreed on anew even if they answer with the same words', async () => {
+    await answered();
+    await description.getDescription();
+    expect(media.agreed).toBe(false);
+    await description.setDescription('their answer');
+    expect(media.agreed).toBe(true);
+  });
+
   it('forgets an offer that was never answered when the session closes', async () => {
     await answered();
     await description.setDescription('their offer');
