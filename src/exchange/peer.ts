@@ -137,6 +137,7 @@ export class Peer {
   }
 
   #dispatch(message: IncomingRequestMessage): void {
+    noteSource(message, this.connection.remote);
     // Over a transport that encrypts, a sips address is as good as any; sip.js knows only the other.
     if (message.ruri?.scheme === 'sips' && isEncrypted(this.transport)) message.ruri.scheme = 'sip';
     // sip.js answers 404 unless the Request-URI's user is its own; an exchange answers for every extension.

@@ -224,6 +224,9 @@ export class OutgoingCall implements Leg {
 
   /** Over without a final response that refuses: the answer could not be used, or the request not be sent. */
   #noRejection(): LegFailure {
+    const description = this.#inviter?.sessionDescriptionHandler;
+    const problem = description instanceof LegDescription ? description.problem : undefined;
+    if (problem !== undefined && !this.#early) return { cause: 'media', reason: problem };
     if (!this.#early) return { cause: 'transport', reason: 'the call could not be set up' };
     this.#options.onForked();
     return { cause: 'media', retryAfterMs: 0, reason: 'the exchange forked the call after early media' };

@@ -15,8 +15,9 @@ const SHORTEST_REST_MS = 24_000;
 const LONGEST_REST_MS = 29_000;
 
 /**
- * Notices that the far end of a flow without a connection (UDP) is gone. A far end that has never answered is not
- * missed: there are providers that throw such requests away.
+ * Notices that the far end of a flow is gone where the flow itself cannot tell: UDP has no connection, and not every
+ * server answers the CRLF pings of a TCP one. A far end that has never answered is not missed: there are providers that
+ * throw such requests away.
  */
 export class Pulse {
   readonly #options: PulseOptions;

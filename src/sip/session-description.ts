@@ -1,5 +1,6 @@
 import type { BodyAndContentType, SessionDescriptionHandler } from 'sip.js';
 import type { MediaLeg } from '../phone/ports.js';
+import { messageOf } from '../protocol/errors.js';
 
 const SDP = 'application/sdp';
 
@@ -15,6 +16,7 @@ export class LegDescription implements SessionDescriptionHandler {
   /** What the last exchange was closed with: the far end's answer, or ours. */
   #agreed: string | undefined;
   #accepting: Promise<void> = Promise.resolve();
+  #problem: string | undefined;
 
   constructor(
     private readonly media: MediaLeg,
@@ -56,8 +58,15 @@ export class LegDescription implements SessionDescriptionHandler {
       this.#agreed = sdp;
       this.#negotiated = true;
     });
-    this.#accepting = accepted.catch(() => undefined);
+    this.#accepting = accepted.catch((error: unknown) => {
+      this.#problem = messageOf(error);
+    });
     return accepted;
+  }
+
+  /** Why the last answer that could not be used could not, for people. */
+  get problem(): string | undefined {
+    return this.#problem;
   }
 
   /** Whether this answer is the one in force. */

@@ -322,7 +322,8 @@ export class SipUserAgentAdapter implements UserAgent {
           if (connection !== this.#connection) return;
           for (const waiter of this.#waiting) waiter.resolve();
           this.#waiting.clear();
-          if (this.#transport.protocol === 'UDP') this.#pulse.start();
+          // A WebSocket has a pulse of its own (RFC 6455 section 5.5.2), which every peer must answer.
+          if (this.#transport.local) this.#pulse.start();
           this.#input({ type: 'connected' });
         },
         (error: unknown) => {

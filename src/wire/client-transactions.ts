@@ -106,4 +106,4 @@ const double = (lastMs: number): number => 2 * lastMs;
 const slowing =
   (transaction: ClientTransaction) =>
   (lastMs: number): number =>
-    Math.min(2 * lastMs, T2_MS);
+    transaction.state === 'proceeding' ? T2_MS : Math.min(2 * lastMs, T2_MS);

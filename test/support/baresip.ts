@@ -138,6 +138,21 @@ export class Baresip {
     return this.control.events;
   }
 
+  /** Codecs of the present call or the last, as baresip writes them (`PCMA`, `opus`); undefined before any. */
+  get codecs(): { readonly sends: string | undefined; readonly hears: string | undefined } {
+    const last = (coder: string) =>
+      [...this.output.matchAll(new RegExp(`Set audio ${coder}: (\\S+)`, 'g'))].at(-1)?.[1];
+    return { sends: last('encoder'), hears: last('decoder') };
+  }
+
+  /** Crypto suite of the present call or the last (RFC 4568 section 6.2); undefined when none was encrypted. */
+  get cryptoSuite(): string | undefined {
+    return this.events
+      .findLast(({ type }) => type === 'CALL_MENC')
+      ?.param?.split(',')
+      .at(-1);
+  }
+
   /** Waits until so many events of this type have happened in all. */
   async happened(type: string, times = 1, limitMs = 5_000): Promise<void> {
     const count = () => this.events.filter((event) => event.type === type).length;
@@ -146,7 +161,7 @@ export class Baresip {
 
   /** Waits until it is registered. It registers as it starts, too early for an event. */
   async registered(): Promise<void> {
-    const isRegistered = async () => /\bOK\b/.test(await this.control.command('reginfo'));
+    const isRegistered = async () => (await this.control.command('reginfo')).includes('OK ');
     await until('baresip is registered', isRegistered);
   }
 

@@ -1,6 +1,6 @@
-import type { AddressInfo } from 'node:net';
-import { type WebSocket, WebSocketServer } from 'ws';
+import type { ServerCertificate } from './certificates.js';
 import { SipText } from './raw-sip-client.js';
+import { listenRaw, type RawLink, type RawListener, type RawTransport } from './raw-sip-listener.js';
 
 /** A request as it came, taken apart just enough to be answered. */
 export interface ReceivedRequest {
@@ -18,8 +18,8 @@ export interface ReceivedRequest {
 }
 
 /**
- * A SIP server of plain text over WebSocket, for what a well-behaved exchange never does. It registers everybody and
- * hands every other request to the test.
+ * A SIP server of plain text over any transport, for what a well-behaved exchange never does. It registers everybody
+ * and hands every other request to the test.
  */
 export class RawSipServer {
   readonly requests: ReceivedRequest[] = [];
@@ -28,20 +28,18 @@ export class RawSipServer {
   onRequest: ((request: ReceivedRequest) => void) | undefined;
   /** Set to false to leave REGISTER to `onRequest` as well. */
   registers = true;
+  #listener!: RawListener;
 
-  private constructor(private readonly server: WebSocketServer) {
-    server.on('connection', (socket) => {
-      socket.on('message', (data) => this.#receive(socket, (data as Buffer).toString('utf8')));
-    });
+  /** Over WebSocket unless told otherwise. TLS needs a certificate. */
+  static async start(transport: RawTransport = 'ws', certificate?: ServerCertificate): Promise<RawSipServer> {
+    const server = new RawSipServer();
+    server.#listener = await listenRaw(transport, (link, text) => server.#receive(link, text), certificate);
+    return server;
   }
 
-  static start(): Promise<RawSipServer> {
-    const server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => 'sip' });
-    return new Promise((resolve) => server.on('listening', () => resolve(new RawSipServer(server))));
-  }
-
+  /** As the `server` of a route takes it. */
   get url(): string {
-    return `ws://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return this.#listener.url;
   }
 
   /** Requests of a method, oldest first. */
@@ -49,27 +47,31 @@ export class RawSipServer {
     return this.requests.filter((request) => request.method === method);
   }
 
-  /** Sends any text to every phone. */
-  send(text: string): void {
-    for (const socket of this.server.clients) socket.send(text);
+  /** Sends any text or bytes to every phone. */
+  send(bytes: string | Uint8Array): void {
+    for (const link of this.#listener.links) link.send(bytes);
+  }
+
+  /** Ways to phones that are open now. */
+  get connections(): number {
+    return this.#listener.links.size;
   }
 
   /** The present connections stay open and say nothing any more, not even pong: as behind a pulled cable. */
   freeze(): void {
-    for (const socket of this.server.clients) socket.pause();
+    for (const link of this.#listener.links) link.freeze();
   }
   /** Lets go of the frozen connections. */
   thaw(): void {
-    for (const socket of this.server.clients) socket.terminate();
+    for (const link of this.#listener.links) link.drop();
   }
 
   async close(): Promise<void> {
-    for (const socket of this.server.clients) socket.terminate();
-    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+    await this.#listener.close();
   }
 
-  #receive(socket: WebSocket, text: string): void {
-    const request = parse(socket, text);
+  #receive(link: RawLink, text: string): void {
+    const request = parse(link, text);
     if (!request) {
       if (text.startsWith('SIP/2.0 ')) this.responses.push(text);
       return;
@@ -82,7 +84,7 @@ export class RawSipServer {
   }
 }
 
-function parse(socket: WebSocket, text: string): ReceivedRequest | undefined {
+function parse(link: RawLink, text: string): ReceivedRequest | undefined {
   const message = new SipText(text);
   const match = /^([A-Z]+) (\S+) SIP\/2\.0$/.exec(message.startLine);
   if (!match) return undefined;
@@ -105,7 +107,7 @@ function parse(socket: WebSocket, text: string): ReceivedRequest | undefined {
         ...(content ? ['Content-Type: application/sdp'] : []),
         `Content-Length: ${Buffer.byteLength(content)}`,
       ];
-      socket.send(`${response.join('\r\n')}\r\n\r\n${content}`);
+      link.send(`${response.join('\r\n')}\r\n\r\n${content}`);
     },
   };
 }

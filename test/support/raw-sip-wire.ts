@@ -119,7 +119,7 @@ async function openStream({ host, port }: Target, trust: RawTrust | undefined): 
 }
 
 /** Characters of the first message or keep-alive; 0 while it is not complete. */
-function messageSize(text: string): number {
+export function messageSize(text: string): number {
   if (text.startsWith('\r\n')) return 2;
   const headSize = text.indexOf('\r\n\r\n') + 4;
   if (headSize < 4) return 0;

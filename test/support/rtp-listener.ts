@@ -1,13 +1,14 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { goertzel } from '../../src/audio/level.js';
-import { RtpTone } from '../../src/bench/lift/rtp-tone.js';
-import { systemClock } from '../../src/clock/clock.js';
+import { systemClock, type Timer } from '../../src/clock/clock.js';
 import { decodeG711, encodeG711 } from './g711.js';
 import { sine } from './sine.js';
 
 const HEADER_BYTES = 12;
 const RATE_HZ = 8_000;
+const PACKET_MS = 20;
+const PACKET_SAMPLES = (RATE_HZ / 1_000) * PACKET_MS;
 /** Enough to tell tones 50 Hz apart. */
 const LISTENED_PACKETS = 15;
 /** Static payload types of RFC 3551. */
@@ -17,7 +18,7 @@ const laws: Readonly<Record<number, 'PCMU' | 'PCMA'>> = { 0: 'PCMU', 8: 'PCMA' }
 export class RtpListener {
   /** What came, oldest first. */
   readonly packets: Buffer[] = [];
-  #tone: RtpTone | undefined;
+  #tone: Timer | undefined;
 
   private constructor(private readonly socket: Socket) {
     socket.on('message', (packet) => this.packets.push(packet));
@@ -47,18 +48,17 @@ export class RtpListener {
     ].join('\r\n');
   }
 
-  /** Says a tone of -6 dBFS (a multiple of 50 Hz) to a port of this host until `close`. */
+  /** Says a tone of -6 dBFS (a multiple of 50 Hz, so that packets join) to a port of this host until `close`. */
   say(frequencyHz: number, port: number): void {
-    const samples = sine({
-      frequencyHz,
-      amplitude: 0.5,
-      samples: RtpTone.samplesPerPacket,
-      rateHz: RATE_HZ,
+    const samples = sine({ frequencyHz, amplitude: 0.5, samples: PACKET_SAMPLES, rateHz: RATE_HZ });
+    const payload = encodeG711('PCMU', samples);
+    const startMs = systemClock.nowMs();
+    let sent = 0;
+    this.#tone = systemClock.every(PACKET_MS / 4, () => {
+      for (; sent * PACKET_MS <= systemClock.nowMs() - startMs; sent++) {
+        this.socket.send(packetOf(sent, payload), port, '127.0.0.1');
+      }
     });
-    this.#tone = new RtpTone(systemClock, encodeG711('PCMU', samples), (packet) =>
-      this.socket.send(packet, port, '127.0.0.1'),
-    );
-    this.#tone.start();
   }
 
   /** Amplitude of a tone, 0..1, in the last 300 ms of packets; 0 while there are fewer. */
@@ -73,7 +73,17 @@ export class RtpListener {
   }
 
   close(): void {
-    this.#tone?.stop();
+    this.#tone?.cancel();
     this.socket.close();
   }
+}
+
+/** PCMU behind a header by RFC 3550 section 5.1: version 2, no extras. */
+function packetOf(index: number, payload: Uint8Array): Uint8Array {
+  const header = Buffer.alloc(HEADER_BYTES);
+  header[0] = 0x80;
+  header.writeUInt16BE(index & 0xffff, 2);
+  header.writeUInt32BE((index * PACKET_SAMPLES) >>> 0, 4);
+  header.writeUInt32BE(1, 8);
+  return Buffer.concat([header, payload]);
 }

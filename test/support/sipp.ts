@@ -1,12 +1,13 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mulawSine } from '../../src/bench/lift/mulaw-tone.js';
 import type { ServerCertificate } from './certificates.js';
 import { digestFaultOf, type ServerIdentity } from './digest-check.js';
 import { freePort } from './free-port.js';
+import { encodeG711 } from './g711.js';
 import { isListening } from './listening.js';
 import { PeerProcess } from './peer-process.js';
+import { sine } from './sine.js';
 import { readScenario, type SippScenario, type SippStep } from './sipp-scenario.js';
 import { failureOf, faultOf, parseMessages, parseNumbers, type SippMessage } from './sipp-trace.js';
 import { TlsFront } from './tls-front.js';
@@ -99,7 +100,8 @@ export class Sipp {
     const filled = await readScenario(scenario, { linger: `${lingerMs}`, 'tone-file': toneFile });
     await writeFile(join(folder, `${scenario}.xml`), filled.xml);
     // Half a second of whole periods: it repeats without a seam.
-    await writeFile(toneFile, mulawSine(Sipp.toneHz, 4_000));
+    const tone = sine({ frequencyHz: Sipp.toneHz, amplitude: 0.5, samples: 4_000, rateHz: 8_000 });
+    await writeFile(toneFile, encodeG711('PCMU', tone));
     const process = new PeerProcess({
       command: 'sipp',
       args: [...(await networkArgs(base, port)), ...callArgs(options, server)],

@@ -69,7 +69,8 @@ export function renderInnerAnswer(
     `a=fingerprint:${own.fingerprint}`,
     'a=setup:passive',
     ...formats.flatMap(({ format, payloadType }) => formatLines(format, payloadType, media)),
-    `a=ssrc:${own.ssrc} cname:far`,
+    // From the line on that names it, libwebrtc counts silence as loss: not before the call.
+    ...(media.direction === 'inactive' ? [] : [`a=ssrc:${own.ssrc} cname:far`]),
     `a=candidate:1 1 udp 2130706431 127.0.0.1 ${own.port} typ host`,
     'a=end-of-candidates',
   ]);

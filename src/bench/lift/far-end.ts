@@ -2,8 +2,8 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { Clock } from '../../clock/clock.js';
 import { monotonicMs } from '../bench-clock.js';
+import { PACKET_SAMPLES, RtpStream } from '../rtp-stream.js';
 import { isAudible, mulawSine } from './mulaw-tone.js';
-import { RtpTone } from './rtp-tone.js';
 import { isAnswer, isInvite, soundPort, withSoundPort } from './sip-text.js';
 
 export interface FarEndEvents {
@@ -20,6 +20,8 @@ export interface FarEndEvents {
 const LOOPBACK = '127.0.0.1';
 const RTP_HEADER_BYTES = 12;
 const TONE_HZ = 400;
+/** RFC 3551 section 6. */
+const PCMU = 0;
 
 /**
  * Stands between a phone on UDP and sipp: hands their SIP messages on and notes when, and takes sipp's place in the
@@ -32,7 +34,7 @@ export class FarEnd {
   readonly #towardSipp: Socket;
   readonly #sound: Socket;
   readonly #sippPort: number;
-  readonly #tone: RtpTone;
+  readonly #tone: RtpStream;
   #phone: RemoteInfo | undefined;
   #phoneSoundPort: number | undefined;
   #awaits: 'nothing' | 'packet' | 'echo' = 'nothing';
@@ -45,9 +47,13 @@ export class FarEnd {
   private constructor(clock: Clock, sippPort: number, sockets: readonly [Socket, Socket, Socket]) {
     [this.#towardPhone, this.#towardSipp, this.#sound] = sockets;
     this.#sippPort = sippPort;
-    this.#tone = new RtpTone(clock, mulawSine(TONE_HZ, RtpTone.samplesPerPacket), (packet) =>
-      this.#sound.send(packet, this.#phoneSoundPort, LOOPBACK),
-    );
+    const tone = mulawSine(TONE_HZ, PACKET_SAMPLES);
+    this.#tone = new RtpStream({
+      clock,
+      payloadType: PCMU,
+      payload: () => tone,
+      send: (packet) => this.#sound.send(packet, this.#phoneSoundPort, LOOPBACK),
+    });
     this.#towardPhone.on('message', (bytes, from) => this.#fromPhone(bytes, from, monotonicMs()));
     this.#towardSipp.on('message', (bytes) => this.#fromSipp(bytes.toString('latin1')));
     this.#sound.on('message', (bytes) => this.#soundFromPhone(bytes, monotonicMs()));

@@ -1,15 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { localAddresses } from '../../health/network-watch.js';
 import { benchClock as clock } from '../bench-clock.js';
 import { thisMachine } from '../machine.js';
+import { Parts } from '../parts.js';
+import { findPrograms } from '../programs.js';
 import { UnusableError } from '../unusable.js';
 import { BaresipContender } from './baresip.contender.js';
 import type { Contender, LiftTimes } from './contender.js';
 import { HotlineContender } from './hotline.contender.js';
 import { measureCall, measureLift, measureUsage } from './measure.js';
-import { findPrograms } from './programs.js';
 import type { Results } from './report.js';
 
 /** Lifts of one phone before it is the other one's turn: a machine that grows slower does so for both. */
@@ -28,8 +26,7 @@ export interface LiftBenchOptions {
 /** Runs both phones side by side, each lifted in turn, on the same machine at the same time. */
 export class LiftBench {
   readonly #options: LiftBenchOptions;
-  /** What has to be ended, whatever happens. */
-  readonly #parts: { stop(): Promise<void> }[] = [];
+  readonly #parts = new Parts();
 
   constructor(options: LiftBenchOptions) {
     this.#options = options;
@@ -38,13 +35,22 @@ export class LiftBench {
   /** Rejects with UnusableError. To be followed by {@link stop}. */
   async run(): Promise<Results> {
     const { lifts, watchMs, progress } = this.#options;
-    const { modules } = await findPrograms();
+    const { modules } = await findPrograms(['baresip', 'sipp']);
     if (localAddresses().length === 0) {
       throw new UnusableError('this machine has no network address, and sound cannot be sent without one');
     }
     progress('starting an exchange and a phone, and sipp and baresip');
-    const hotline = await HotlineContender.start(clock, await this.#folder('hotline'), this.#keep);
-    const baresip = await BaresipContender.start(clock, await this.#folder('baresip'), modules, this.#keep);
+    const hotline = await HotlineContender.start(
+      clock,
+      await this.#parts.folder('hotline'),
+      this.#parts.keep,
+    );
+    const baresip = await BaresipContender.start(
+      clock,
+      await this.#parts.folder('baresip'),
+      modules,
+      this.#parts.keep,
+    );
     const [hotlineFirst] = await liftTimes(hotline, WARM_UP_LIFTS);
     const [baresipFirst] = await liftTimes(baresip, WARM_UP_LIFTS);
     if (!hotlineFirst || !baresipFirst) throw new Error('unreachable: there is a warm-up');
@@ -80,18 +86,8 @@ export class LiftBench {
   }
 
   /** Ends every process and removes every file. Idempotent. */
-  async stop(): Promise<void> {
-    for (let part = this.#parts.pop(); part; part = this.#parts.pop()) await part.stop();
-  }
-
-  readonly #keep = (part: { stop(): Promise<void> }): void => {
-    this.#parts.push(part);
-  };
-
-  async #folder(name: string): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), `hotline-bench-${name}-`));
-    this.#keep({ stop: () => rm(folder, { recursive: true, force: true }) });
-    return folder;
+  stop(): Promise<void> {
+    return this.#parts.stop();
   }
 }
 

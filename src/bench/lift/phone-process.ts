@@ -8,7 +8,7 @@ import { stderrLog } from '../../cli/log.js';
 import { exit, report } from '../../cli/run.js';
 import { soundDevice } from '../../cli/sound-device.js';
 import { systemClock } from '../../clock/clock.js';
-import { CommandedHook } from './commanded.hook.js';
+import { CommandedHook } from '../commanded.hook.js';
 import { MeasuredLift } from './measured-lift.js';
 import { type FromPhone, toPhone } from './messages.js';
 import { ObservedDevice } from './observed-device.js';

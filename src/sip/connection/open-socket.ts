@@ -2,6 +2,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { checkServerIdentity, connect as connectTls, type TLSSocket } from 'node:tls';
 import { HotlineError } from '../../protocol/errors.js';
 import { certificateError, networkError } from '../../protocol/network-errors.js';
+import { DSCP_SIGNALLING, setDscp } from '../../wire/dscp.js';
 import { connectTimeout, peerOf, placeOf } from './base.connection.js';
 import type { ConnectionOptions, Target } from './connection.js';
 
@@ -27,6 +28,7 @@ export function openSocket(target: Target, options: OpenOptions): Promise<Socket
       }
       limit.cancel();
       socket.setNoDelay(true);
+      void setDscp(socket, DSCP_SIGNALLING);
       resolve(socket);
     };
     const socket = isSecure(target)

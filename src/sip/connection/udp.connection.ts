@@ -4,6 +4,7 @@ import { type Timer, withDeadline } from '../../clock/clock.js';
 import { messageOf } from '../../protocol/errors.js';
 import { networkError } from '../../protocol/network-errors.js';
 import { DatagramTransactions } from '../../wire/datagram-transactions.js';
+import { DSCP_SIGNALLING, setDscp } from '../../wire/dscp.js';
 import { readHead } from '../../wire/message-head.js';
 import { BaseConnection, connectTimeout, peerOf } from './base.connection.js';
 import {
@@ -38,6 +39,7 @@ export const connectUdp: Connect = async (target, options) => {
     socket.close();
     throw error;
   }
+  void setDscp(socket, DSCP_SIGNALLING);
   return new UdpConnection(socket, target, options);
 };
 

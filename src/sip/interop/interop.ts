@@ -24,7 +24,7 @@ export interface AnsweredSession {
   /** What the far end sent: its 2xx, or its INVITE. */
   readonly message: Core.IncomingMessage;
   readonly terms: SessionTerms | undefined;
-  /** The far end is gone without a word. Called once at most, and not after the end of the session. */
+  /** The far end is gone without a word. Called once at most, and not after {@link Interop.release}. */
   readonly onExpired: () => void;
 }
 
@@ -50,7 +50,7 @@ export class Interop {
     return this.#timers.size;
   }
 
-  /** Keeps an answered session alive until it ends (RFC 4028), and answers the far end's refreshes. */
+  /** Keeps an answered session alive (RFC 4028) until it is released, and answers the far end's refreshes. */
   keepAlive({ session, role, message, terms, onExpired }: AnsweredSession): void {
     if (session.state !== SessionState.Established) return;
     const refresher = { session, role, updates: allowsUpdate(message) };
@@ -60,7 +60,6 @@ export class Interop {
       onExpired,
     });
     this.#timers.set(session, timer);
-    session.stateChange.addListener(() => this.release(session));
     this.#answerRefreshes(session, timer);
     timer.agree(terms);
   }

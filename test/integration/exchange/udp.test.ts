@@ -2,6 +2,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/clock/clock.js';
 import { answerChallenge } from '../../support/digest-answer.js';
 import { type ExchangeFixture, phone, startExchange } from '../../support/exchange-fixture.js';
 import { RawCall } from '../../support/raw-call.js';
@@ -128,6 +129,30 @@ describe('an answer', () => {
     expect(response.status).toBe(200);
     expect(response.header('Via')).toMatch(/;received=127\.0\.0\.1$/);
   });
+});
+
+it('a phone in a call may say nothing for as long as it likes; one without is forgotten', async () => {
+  let skippedMs = 0;
+  const clock = {
+    ...systemClock,
+    nowMs: () => systemClock.nowMs() + skippedMs,
+    every: (periodMs: number, action: () => void) => systemClock.every(Math.min(periodMs, 50), action),
+  };
+  await fixture.end();
+  fixture = await startExchange({ transports: { udp: 0 }, clock });
+  client = await fixture.connect();
+  const other = await fixture.connect();
+  const call = new RawCall(client, phone, '600');
+  await call.invite();
+  await call.answered();
+  other.send(options(other.via));
+  await other.finalResponse('OPTIONS');
+  expect(fixture.exchange.open.connections).toBe(2);
+  skippedMs = 120_000;
+  await until('the other one is forgotten', () => fixture.exchange.open.connections === 1);
+  expect((await call.bye()).status).toBe(200);
+  skippedMs += 120_000;
+  await until('both are forgotten', () => fixture.exchange.open.connections === 0);
 });
 
 it('a phone that falls silent stays registered until its lease ends', async () => {

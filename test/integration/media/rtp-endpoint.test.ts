@@ -236,6 +236,18 @@ describe('statistics', () => {
     expect(report.jitterMs).toBeLessThan(30);
     expect(report.packetsLost).toBe(0);
   });
+
+  it('do not take the time on the hook for loss', async () => {
+    const { here, there } = pair({ codecs: ['PCMA'] });
+    await here.endpoint.prepareOffer();
+    const sinceMs = performance.now();
+    await until('the phone has lain on its hook', () => performance.now() - sinceMs > 3_000);
+    await call(here, there);
+    await heardBothWays(here, there);
+    await goesOn(here, thereHz);
+    const { samples, concealedSamples } = await here.endpoint.report();
+    expect(concealedSamples / samples).toBeLessThan(0.6);
+  });
 });
 
 describe('the end', () => {

@@ -121,14 +121,15 @@ describe('a far end', () => {
 
   it('gets reports of us and of what it sends, and a goodbye', async () => {
     await call();
-    /** SSRC of the first of this kind of RTCP packet, and of the first stream that it reports on. */
-    const reported = (): [number, number] | undefined => {
-      const report = peer.reports.find((packet) => packet[1] === 200 && packet.length >= 52);
-      return report && [report.readUInt32BE(4), report.readUInt32BE(28)];
-    };
-    await until('a report came', () => reported() !== undefined, 15_000);
+    const ofUs = () => peer.reports.find((packet) => packet[1] === 200);
+    const ofWhatItSends = () => peer.reports.find((packet) => packet.readUInt16BE(0) === 0x81c9);
+    await until('both reports came', () => ofUs() !== undefined && ofWhatItSends() !== undefined, 15_000);
     const ours = peer.received[0]?.ssrc;
-    expect(reported()).toEqual([ours, peer.ssrc]);
+    expect(ofUs()?.readUInt32BE(4)).toBe(ours);
+    expect(ofWhatItSends()?.readUInt32BE(8)).toBe(peer.ssrc);
+    const highest = ofWhatItSends()?.readUInt32BE(16) ?? 0;
+    expect(highest).toBeGreaterThan(1_000);
+    expect(highest).toBeLessThanOrEqual(peer.sequence);
     probe.close();
     const isGoodbye = (packet: Buffer) => packet[9] === 203 && packet.readUInt32BE(12) === ours;
     await until('the goodbye came', () => peer.reports.some(isGoodbye));

@@ -181,3 +181,11 @@ function only(offer: string, payload: number): string {
     .map((line) => line.replace(/^(m=audio \d+ \S+) .*/, `$1 ${payload}`))
     .join('\r\n');
 }
+
+it('an offer that the far end refused makes way for theirs', async () => {
+  await joined.connect();
+  await here.endpoint.createReOffer('sendrecv');
+  const answer = await here.endpoint.createAnswer(await there.endpoint.createReOffer('sendonly'));
+  expect(answer).toContain('a=recvonly');
+  await there.endpoint.acceptAnswer(answer);
+});

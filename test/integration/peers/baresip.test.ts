@@ -43,6 +43,8 @@ describe.each([
     expect(await caller.hears(800)).toBeLessThan(0.01);
     expect(await called.hears(500)).toBeLessThan(0.01);
     expect((await caller.heard())!.rateHz).toBe(rateHz);
+    expect(called.codecs).toEqual({ sends: codec, hears: codec });
+    expect(called.cryptoSuite).toBe(srtp === 'none' ? undefined : 'AES_CM_128_HMAC_SHA1_80');
     await caller.hangUp();
     await called.happened('CALL_CLOSED');
   });

@@ -1,4 +1,4 @@
-/** Whether a far end without a connection is still there. */
+/** Whether the far end of a flow is still there. */
 import { beforeEach, expect, it } from 'vitest';
 import { Pulse } from '../../../src/sip/pulse.js';
 import { ManualClock } from '../../support/manual-clock.js';

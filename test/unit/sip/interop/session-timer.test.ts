@@ -86,13 +86,20 @@ describe('the timer', () => {
   });
 
   it('takes no notice of an answer that comes after a refresh of the far end, or after the end', async () => {
-    results = [{ type: 'gone' }];
-    timer.agree(ours(600));
-    const before = clock.advance(seconds(300));
-    timer.agree(theirs(600));
-    await before;
-    timer.stop();
-    timer.agree(ours(600));
+    let answer: (result: RefreshResult) => void = () => undefined;
+    const late = new SessionTimer({
+      clock,
+      refresh: () => new Promise((resolve) => (answer = resolve)),
+      onExpired: () => expired.push(clock.nowMs()),
+    });
+    late.agree(ours(600));
+    await clock.advance(seconds(300));
+    late.agree(ours(600));
+    answer({ type: 'gone' });
+    await clock.advance(seconds(300));
+    late.stop();
+    answer({ type: 'gone' });
+    late.agree(ours(600));
     await clock.advance(seconds(10_000));
     expect(expired).toEqual([]);
   });

@@ -1,25 +1,28 @@
 import { access, constants } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
-import { UnusableError } from '../unusable.js';
+import { delimiter, isAbsolute, join } from 'node:path';
+import { UnusableError } from './unusable.js';
 
 const BARESIP_MODULES = '/usr/lib/baresip/modules';
 
-const needed = [
-  { program: 'baresip', debianPackage: 'baresip-core' },
-  { program: 'sipp', debianPackage: 'sip-tester' },
-];
+/** By its whole path: Debian keeps daemons where the PATH of people who are not root does not lead. */
+export const DNSMASQ = '/usr/sbin/dnsmasq';
+
+const debianPackages = { baresip: 'baresip-core', sipp: 'sip-tester', [DNSMASQ]: 'dnsmasq-base' };
+type Program = keyof typeof debianPackages;
 
 /**
- * Makes sure that what the phone is compared with is there. Gives the folder of baresip's modules; rejects with
- * UnusableError.
+ * Makes sure that what a benchmark starts is there. Gives the folder of baresip's modules; rejects with UnusableError.
  */
-export async function findPrograms(path = process.env['PATH'] ?? ''): Promise<{ modules: string }> {
-  const present = await Promise.all(needed.map(({ program }) => isOnPath(program, path)));
+export async function findPrograms(
+  needed: readonly Program[],
+  path = process.env['PATH'] ?? '',
+): Promise<{ modules: string }> {
+  const present = await Promise.all(needed.map((program) => isOnPath(program, path)));
   const missing = needed.filter((_, i) => !present[i]);
   if (missing.length > 0) {
-    const packages = missing.map(({ debianPackage }) => debianPackage).join(' ');
+    const packages = missing.map((program) => debianPackages[program]).join(' ');
     throw new UnusableError(
-      `${missing.map(({ program }) => program).join(' and ')} cannot be found, and the phone is compared with baresip; ` +
+      `${missing.join(' and ')} cannot be found, and the phone is compared with baresip; ` +
         `install with: sudo apt install --no-install-recommends ${packages}`,
     );
   }
@@ -32,6 +35,7 @@ export async function findPrograms(path = process.env['PATH'] ?? ''): Promise<{ 
 }
 
 async function isOnPath(program: string, path: string): Promise<boolean> {
+  if (isAbsolute(program)) return exists(program, constants.X_OK);
   const folders = path.split(delimiter).filter((folder) => folder !== '');
   const found = await Promise.all(folders.map((folder) => exists(join(folder, program), constants.X_OK)));
   return found.includes(true);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeNetstring, NetstringDecoder } from '../../../../src/bench/lift/netstring.js';
+import { encodeNetstring, NetstringDecoder } from '../../../../src/bench/baresip/netstring.js';
 
 describe('netstrings', () => {
   it('are written with their length in bytes', () => {

@@ -1,4 +1,4 @@
-import type { HookSwitch } from '../../phone/ports.js';
+import type { HookSwitch } from '../phone/ports.js';
 
 /** A cradle contact moved by messages. */
 export class CommandedHook implements HookSwitch {
