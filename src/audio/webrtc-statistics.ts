@@ -5,7 +5,7 @@ export interface ReceptionReport {
   readonly jitterMs: number;
   /** From the far end's receiver reports; undefined until one came. */
   readonly roundTripMs: number | undefined;
-  /** Samples played and how many of them were made up to hide a loss. */
+  /** Samples played and how many of them were made up to hide a loss; filling a pause of the far end is not counted. */
   readonly samples: number;
   readonly concealedSamples: number;
   /** Mean time that sound waited in the jitter buffer. */
@@ -44,7 +44,7 @@ export function receptionReport(stats: readonly Stat[]): ReceptionReport {
     jitterMs: numberIn(inbound, 'jitter') * 1000,
     roundTripMs: roundTripS === undefined ? undefined : roundTripS * 1000,
     samples: numberIn(inbound, 'totalSamplesReceived'),
-    concealedSamples: numberIn(inbound, 'concealedSamples'),
+    concealedSamples: numberIn(inbound, 'concealedSamples') - numberIn(inbound, 'silentConcealedSamples'),
     jitterBufferMs: emitted > 0 ? (numberIn(inbound, 'jitterBufferDelay') / emitted) * 1000 : 0,
     codec: textIn(codec, 'mimeType')?.replace(/^audio\//, ''),
   };

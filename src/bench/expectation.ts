@@ -15,12 +15,12 @@ export class Expectation<T> {
   ) {}
 
   /** Begins to wait: to be called before that is begun which brings it about. Rejects with UnusableError when too late. */
-  next(): Promise<T> {
+  next(limitMs = this.limitMs): Promise<T> {
     const value = new Promise<T>((resolve) => {
       this.#resolve = resolve;
     });
-    return withDeadline(this.clock, Promise.race([value, this.died]), this.limitMs, () => {
-      return new UnusableError(`${this.what} did not happen within ${this.limitMs / 1000} s`);
+    return withDeadline(this.clock, Promise.race([value, this.died]), limitMs, () => {
+      return new UnusableError(`${this.what} did not happen within ${limitMs / 1000} s`);
     });
   }
 

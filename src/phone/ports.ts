@@ -85,8 +85,12 @@ export interface UserAgent {
 export interface MediaLeg {
   /** SDP of the first offer. Already made while on-hook when all is well, so that it costs nothing at the lift. */
   offer(): Promise<string>;
+  /**
+   * The far end's answer. May come again with another answer to the same offer, of another place that the exchange rings
+   * (RFC 3261 section 13.2.2.4): the later replaces the earlier; a leg that cannot take it rejects and keeps the first.
+   */
   acceptAnswer(sdp: string): Promise<void>;
-  /** Answer to an offer of the far end; also tells whether the far end holds (its offer was not `sendrecv`). */
+  /** Answer to an offer of the far end, also while one of ours is open that was refused; also tells whether the far end holds (its offer was not `sendrecv`). */
   answer(offer: string): Promise<{ readonly sdp: string; readonly held: boolean }>;
   /** A fresh offer inside a running call, for a re-INVITE without SDP. */
   renewOffer(): Promise<string>;

@@ -3,7 +3,7 @@ import type { MessageHead } from './message-head.js';
 import { LONGEST_RINGING_MS, T1_MS, T2_MS, TRANSACTION_LIMIT_MS } from './sip-timers.js';
 import { RememberedTransaction, TransactionMemory } from './transaction-memory.js';
 
-/** Begins every branch that is unique by itself (RFC 3261 section 8.1.1.7). */
+/** Begins every branch that is unique by itself (RFC 3261 section 8.1.1.7); alone it is none. */
 const MAGIC_COOKIE = 'z9hG4bK';
 
 class ServerTransaction extends RememberedTransaction {
@@ -91,7 +91,7 @@ const doubleUpToT2 = (lastMs: number): number => Math.min(2 * lastMs, T2_MS);
 function keyOf(head: MessageHead, method: string | undefined): string | undefined {
   const { branch = '', sentBy = '', callId, cseqNumber, fromTag = '' } = head;
   if (method === undefined) return undefined;
-  if (branch.startsWith(MAGIC_COOKIE)) return [branch, sentBy, method].join(' ');
+  if (branch.startsWith(MAGIC_COOKIE) && branch !== MAGIC_COOKIE) return [branch, sentBy, method].join(' ');
   if (callId === undefined || cseqNumber === undefined) return undefined;
   return [callId, cseqNumber, fromTag, sentBy, branch, method].join(' ');
 }

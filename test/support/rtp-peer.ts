@@ -1,5 +1,7 @@
 import { type Socket, createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { DtlsHandshake, type OwnCertificate, isDtls } from '../../src/audio/rtp/dtls-handshake.js';
+import { parseSessionDescription } from '../../src/audio/rtp/session-description.js';
 import { SrtpReceiver, SrtpSender } from '../../src/audio/rtp/srtp-contexts.js';
 import type { SrtpKey } from '../../src/audio/rtp/srtp-suite.js';
 import { systemClock } from '../../src/clock/clock.js';
@@ -32,6 +34,7 @@ export class RtpPeer {
   srtp: { readonly send: SrtpSender; readonly receive: SrtpReceiver } | undefined;
   /** Where sound goes; set by {@link RtpPeer.listenTo}. */
   target: number | undefined;
+  #handshake: DtlsHandshake | undefined;
   #phase = 0;
   #timer: { cancel(): void } | undefined;
 
@@ -58,6 +61,22 @@ export class RtpPeer {
 
   useKeys(send: SrtpKey, receive: SrtpKey): void {
     this.srtp = { send: new SrtpSender(send), receive: new SrtpReceiver(receive) };
+  }
+
+  /** Agrees on keys by DTLS with who gave this description. */
+  async useDtls(role: 'client' | 'server', certificate: OwnCertificate, sdp: string): Promise<void> {
+    const remote = parseSessionDescription(sdp).streams[0]?.audio?.dtls;
+    if (!remote) throw new Error('the description has no fingerprint');
+    this.target = Number(/^m=audio (\d+)/m.exec(sdp)?.[1]);
+    this.#handshake = new DtlsHandshake({
+      role,
+      certificate,
+      remote,
+      send: (packet) => this.sendRaw(packet),
+    });
+    this.#handshake.start();
+    const { send, receive } = await this.#handshake.keys;
+    this.useKeys(send, receive);
   }
 
   /** Sends its tone, packet after packet, to the port of this description. */
@@ -118,11 +137,16 @@ export class RtpPeer {
 
   close(): void {
     this.#timer?.cancel();
+    this.#handshake?.close();
     this.rtp.close();
     this.rtcp.close();
   }
 
   #receive(raw: Buffer, fromPort: number): void {
+    if (isDtls(raw)) {
+      this.#handshake?.incoming(raw);
+      return;
+    }
     const packet = this.srtp ? this.srtp.receive.unprotectRtp(raw) : raw;
     if (!packet) return;
     this.received.push({

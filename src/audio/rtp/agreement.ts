@@ -9,7 +9,7 @@ import {
   isCodec,
 } from './codecs.js';
 import { DEFAULT_PTIME_MS, type LocalSession } from './local-session.js';
-import type { AudioStream, OfferedFormat, TransportAddress } from './session-description.js';
+import type { AudioStream, DtlsAttributes, OfferedFormat, TransportAddress } from './session-description.js';
 import { type SrtpKey, SRTP_SUITES } from './srtp-suite.js';
 
 /** Sound in one packet, in ms: shorter is waste, longer is delay. */
@@ -33,6 +33,14 @@ export interface Agreement {
   readonly rtcpMux: boolean;
   readonly direction: Direction;
   readonly srtp: SrtpPair | undefined;
+  readonly dtls: DtlsAgreement | undefined;
+}
+
+/** SRTP whose keys DTLS agrees on, on the port of the sound (RFC 5763, RFC 5764). */
+export interface DtlsAgreement {
+  /** Ours. */
+  readonly role: 'client' | 'server';
+  readonly remote: DtlsAttributes;
 }
 
 export interface SrtpPair {
@@ -66,6 +74,7 @@ export function agreeOnAnswer(session: LocalSession, answer: AudioStream, offere
     rtcpMux: false,
     direction: both(offered, reversed(answer)),
     srtp: securityOfAnswer(session, answer),
+    dtls: undefined,
   };
 }
 
@@ -81,7 +90,9 @@ export function agreeOnOffer(session: LocalSession, offer: AudioStream, wanted: 
     receive: new Map(formats.map(({ payloadType, format }) => [payloadType, format])),
     rtcpMux: offer.rtcpMux,
     direction: both(wanted, reversed(offer)),
-    srtp: securityOfOffer(session, offer),
+    ...(isDtlsProfile(offer.protocol)
+      ? { srtp: undefined, dtls: dtlsOfOffer(offer) }
+      : { srtp: securityOfOffer(session, offer), dtls: undefined }),
   };
 }
 
@@ -136,6 +147,7 @@ function directionFrom(send: boolean, receive: boolean): Direction {
 }
 
 const isEncryptedProfile = (protocol: string): boolean => /^RTP\/SAVPF?$/.test(protocol);
+const isDtlsProfile = (protocol: string): boolean => /^UDP\/TLS\/RTP\/SAVPF?$/.test(protocol);
 const isPlainProfile = (protocol: string): boolean => /^RTP\/AVPF?$/.test(protocol);
 
 function securityOfAnswer(session: LocalSession, answer: AudioStream): SrtpPair | undefined {
@@ -170,6 +182,16 @@ function securityOfOffer(session: LocalSession, offer: AudioStream): SrtpPair | 
     throw new Error('the exchange offers only kinds of sound encryption that are not known here');
   if (security === 'srtp') throw notEncrypted('offers');
   return undefined;
+}
+
+/**
+ * The far end begins where it lets us choose: it knows from our answer when, while we could only guess. Without ICE,
+ * which an offerer must do without where the answer has none (RFC 8839 section 4.2.2).
+ */
+function dtlsOfOffer({ dtls }: AudioStream): DtlsAgreement {
+  if (!dtls)
+    throw new Error('the exchange offers sound over DTLS without the fingerprint of its certificate');
+  return { role: dtls.setup === 'passive' ? 'client' : 'server', remote: dtls };
 }
 
 function notEncrypted(does: 'answers' | 'offers'): Error {

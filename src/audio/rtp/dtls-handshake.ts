@@ -16,12 +16,13 @@ export interface DtlsSrtpKeys {
 export const isDtls = (packet: Buffer): boolean => (packet[0] ?? 0) >= 20 && (packet[0] ?? 0) <= 63;
 
 /** This process's certificate, made once: nobody knows it but by its fingerprint. */
+export type OwnCertificate = Awaited<ReturnType<typeof ownCertificate>>;
 export const ownCertificate = () => RTCDtlsTransport.SetupCertificate();
 
-/** SHA-256 of {@link ownCertificate}, as SDP writes it. */
-export async function ownFingerprint(): Promise<string> {
-  const [fingerprint] = (await ownCertificate()).getFingerprints();
-  return `sha-256 ${fingerprint?.value ?? ''}`;
+/** SHA-256 of a certificate, as `a=fingerprint` writes it. */
+export function fingerprintLine(certificate: OwnCertificate): string {
+  const [fingerprint] = certificate.getFingerprints();
+  return `a=fingerprint:sha-256 ${fingerprint?.value ?? ''}`;
 }
 
 /** One DTLS-SRTP key agreement (RFC 5764) on a transport of somebody else. */
@@ -34,7 +35,7 @@ export class DtlsHandshake {
 
   constructor(options: {
     readonly role: 'server' | 'client';
-    readonly certificate: Awaited<ReturnType<typeof ownCertificate>>;
+    readonly certificate: OwnCertificate;
     readonly remote: DtlsAttributes;
     readonly send: (packet: Buffer) => void;
   }) {

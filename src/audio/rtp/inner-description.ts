@@ -43,7 +43,7 @@ export function renderInnerAnswer(
     readonly port: number;
     readonly ssrc: number;
     readonly ice: IceCredentials;
-    readonly fingerprint: string;
+    readonly fingerprintLine: string;
   },
 ): string {
   const others = [...offer.numbers.keys()].filter((format) => format !== media.codec);
@@ -66,7 +66,7 @@ export function renderInnerAnswer(
     `a=ptime:${media.ptimeMs}`,
     `a=ice-ufrag:${own.ice.username}`,
     `a=ice-pwd:${own.ice.password}`,
-    `a=fingerprint:${own.fingerprint}`,
+    own.fingerprintLine,
     'a=setup:passive',
     ...formats.flatMap(({ format, payloadType }) => formatLines(format, payloadType, media)),
     // From the line on that names it, libwebrtc counts silence as loss: not before the call.

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { type Clock, withDeadline } from '../../clock/clock.js';
-import { DtlsHandshake, isDtls, ownCertificate, ownFingerprint } from './dtls-handshake.js';
+import { DtlsHandshake, type OwnCertificate, fingerprintLine, isDtls } from './dtls-handshake.js';
 import { type InnerMedia, type InnerOffer, parseInnerOffer, renderInnerAnswer } from './inner-description.js';
 import type { Format } from './codecs.js';
 import { isRtcp } from './rtp-packet.js';
@@ -24,8 +24,7 @@ export class InnerPeer {
   readonly ssrc = randomInt(1, 2 ** 32);
 
   readonly #socket: SoundSocket;
-  readonly #certificate: Awaited<ReturnType<typeof ownCertificate>>;
-  readonly #fingerprint: string;
+  readonly #certificate: OwnCertificate;
   readonly #ice = { username: randomBytes(6).toString('hex'), password: randomBytes(16).toString('hex') };
   #offer: InnerOffer | undefined;
   #handshake: DtlsHandshake | undefined;
@@ -33,21 +32,14 @@ export class InnerPeer {
   #sender: SrtpSender | undefined;
   #receiver: SrtpReceiver | undefined;
 
-  private constructor(
-    socket: SoundSocket,
-    certificate: Awaited<ReturnType<typeof ownCertificate>>,
-    fingerprint: string,
-  ) {
+  private constructor(socket: SoundSocket, certificate: OwnCertificate) {
     this.#socket = socket;
     this.#certificate = certificate;
-    this.#fingerprint = fingerprint;
     socket.onPacket = (packet, from) => this.#receive(packet, from);
   }
 
-  static async open(): Promise<InnerPeer> {
-    const certificate = await ownCertificate();
-    const fingerprint = await ownFingerprint();
-    return new InnerPeer(await SoundSocket.open({ port: 0, address: LOOPBACK }), certificate, fingerprint);
+  static async open(certificate: OwnCertificate): Promise<InnerPeer> {
+    return new InnerPeer(await SoundSocket.open({ port: 0, address: LOOPBACK }), certificate);
   }
 
   /** libwebrtc's payload types. */
@@ -73,7 +65,7 @@ export class InnerPeer {
       port: this.#socket.port,
       ssrc: this.ssrc,
       ice: this.#ice,
-      fingerprint: this.#fingerprint,
+      fingerprintLine: fingerprintLine(this.#certificate),
     });
   }
 

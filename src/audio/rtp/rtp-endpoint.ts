@@ -7,6 +7,7 @@ import type { ReceptionReport } from '../webrtc-statistics.js';
 import type { Direction } from '../wrtc.js';
 import { type Agreement, agreeOnAnswer, agreeOnOffer } from './agreement.js';
 import { ALL_CODECS, type RtpCodec } from './codecs.js';
+import { fingerprintLine, ownCertificate } from './dtls-handshake.js';
 import type { InnerMedia } from './inner-description.js';
 import { InnerPeer } from './inner-peer.js';
 import { DEFAULT_PTIME_MS, LocalSession, type MediaSecurity } from './local-session.js';
@@ -41,6 +42,8 @@ interface Legs {
   readonly inner: InnerPeer;
   readonly outer: OuterLeg;
   readonly bridge: RtpBridge;
+  /** Of our certificate. */
+  readonly fingerprintLine: string;
 }
 
 /**
@@ -113,6 +116,7 @@ export class RtpEndpoint implements SoundEndpoint {
         offer: description,
         accepted,
         agreement,
+        fingerprintLine: legs.fingerprintLine,
       });
     });
   }
@@ -155,13 +159,14 @@ export class RtpEndpoint implements SoundEndpoint {
 
   async #prepare(): Promise<Legs> {
     const { clock, localAddress, ports } = this.#options;
-    const outer = new OuterLeg(await openRtpSockets(localAddress(), ports));
-    const inner = await InnerPeer.open().catch((error: unknown) => {
+    const certificate = await ownCertificate();
+    const outer = new OuterLeg(await openRtpSockets(localAddress(), ports), certificate);
+    const inner = await InnerPeer.open(certificate).catch((error: unknown) => {
       outer.close();
       throw error;
     });
     const bridge = new RtpBridge({ clock, inner, outer });
-    const legs = { inner, outer, bridge };
+    const legs = { inner, outer, bridge, fingerprintLine: fingerprintLine(certificate) };
     try {
       await this.#webRtc.acceptAnswer(inner.answer(await this.#webRtc.prepareOffer(), this.#media));
       await inner.connected(clock);
@@ -170,6 +175,8 @@ export class RtpEndpoint implements SoundEndpoint {
       throw error;
     }
     bridge.onDigit = (digit) => this.onDigit?.(digit);
+    outer.security.onFailure = (reason) =>
+      this.#options.onNotice?.(`the exchange and this phone do not agree on keys for the sound: ${reason}`);
     this.#bridge = bridge;
     return legs;
   }
@@ -196,8 +203,8 @@ export class RtpEndpoint implements SoundEndpoint {
   }
 
   #notice(agreement: Agreement): void {
-    const encrypted = agreement.srtp !== undefined;
-    const changed = !this.#agreement || encrypted !== (this.#agreement.srtp !== undefined);
+    const encrypted = isEncrypted(agreement);
+    const changed = !this.#agreement || encrypted !== isEncrypted(this.#agreement);
     if (changed && !encrypted && this.#session.security === 'srtp-or-rtp') {
       this.#options.onNotice?.(
         'the exchange takes no encrypted sound: this call can be listened to on the network',
@@ -227,6 +234,8 @@ export class RtpEndpoint implements SoundEndpoint {
     if (this.#closed) throw new Error('the sound path is closed');
   }
 }
+
+const isEncrypted = ({ srtp, dtls }: Agreement): boolean => srtp !== undefined || dtls !== undefined;
 
 function closeLegs({ inner, outer, bridge }: Legs): void {
   bridge.close();

@@ -14,10 +14,12 @@ export function renderAnswer(
     /** The stream of the offer that was agreed on. */
     readonly accepted: MediaStream;
     readonly agreement: Agreement;
+    /** `a=fingerprint` of our certificate. */
+    readonly fingerprintLine: string;
   },
 ): string {
   const { address, ports, offer, accepted, agreement } = options;
-  const { codec, payloadType, events, srtp } = agreement;
+  const { codec, payloadType, events } = agreement;
   const agreed = renderStream({
     protocol: accepted.protocol,
     ports,
@@ -28,10 +30,15 @@ export function renderAnswer(
     ptimeMs: agreement.ptimeMs,
     direction: agreement.direction,
     rtcpMux: agreement.rtcpMux,
-    securityLines: srtp ? [renderCrypto(srtp.tag, srtp.send)] : [],
+    securityLines: securityLines(agreement, options.fingerprintLine),
   });
   const streams = offer.streams.flatMap((stream) =>
     stream === accepted ? agreed : [`m=${stream.media} 0 ${stream.protocol} ${stream.formats}`],
   );
   return sdpText([...session.sessionLines(address), ...streams]);
+}
+
+function securityLines({ srtp, dtls }: Agreement, fingerprintLine: string): string[] {
+  if (dtls) return [fingerprintLine, `a=setup:${dtls.role === 'client' ? 'active' : 'passive'}`];
+  return srtp ? [renderCrypto(srtp.tag, srtp.send)] : [];
 }

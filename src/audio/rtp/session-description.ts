@@ -41,7 +41,6 @@ export interface AudioStream {
   /** There were `a=crypto` lines, usable or not. */
   readonly hasCrypto: boolean;
   readonly dtls: DtlsAttributes | undefined;
-  readonly ice: boolean;
 }
 
 /** One `m=` line: an answer needs one for each (RFC 3264 section 6). */
@@ -100,8 +99,6 @@ function audioStream(
   session: readonly string[],
 ): AudioStream {
   // What stands at the stream goes before what stands at the session (RFC 8866 section 5.7).
-  const value = (name: string): string | undefined =>
-    attributes(lines, name)[0] ?? attributes(session, name)[0];
   const address = connectionAddress(lines) ?? connectionAddress(session);
   if (address === undefined) throw new Error('the session description names no address for its sound');
   const crypto = attributes(lines, 'crypto').slice(0, MOST_CRYPTO_LINES);
@@ -118,11 +115,7 @@ function audioStream(
     maxPtimeMs: milliseconds(attributes(lines, 'maxptime')[0]),
     crypto: crypto.flatMap((line) => parseCrypto(line) ?? []),
     hasCrypto: crypto.length > 0,
-    dtls: dtlsAttributes(
-      [...attributes(lines, 'fingerprint'), ...attributes(session, 'fingerprint')],
-      value('setup'),
-    ),
-    ice: value('ice-ufrag') !== undefined,
+    dtls: dtlsAttributes(lines, session),
   };
 }
 
@@ -192,13 +185,12 @@ function milliseconds(value: string | undefined): number | undefined {
   return value !== undefined && /^\d{1,4}(\.\d+)?$/.test(value) ? Math.floor(Number(value)) : undefined;
 }
 
-function dtlsAttributes(
-  fingerprints: readonly string[],
-  setup: string | undefined,
-): DtlsAttributes | undefined {
-  const known = fingerprints.flatMap((line) => {
+function dtlsAttributes(lines: readonly string[], session: readonly string[]): DtlsAttributes | undefined {
+  const [own, common] = [attributes(lines, 'fingerprint'), attributes(session, 'fingerprint')];
+  const fingerprints = (own.length > 0 ? own : common).flatMap((line) => {
     const [, algorithm, value] = /^([\w-]{1,16})\s+([0-9A-Fa-f:]{1,200})$/.exec(line) ?? [];
     return algorithm && value ? [{ algorithm: algorithm.toLowerCase(), value: value.toUpperCase() }] : [];
   });
-  return known.length > 0 ? { setup: setup ?? 'actpass', fingerprints: known } : undefined;
+  const setup = attributes(lines, 'setup')[0] ?? attributes(session, 'setup')[0] ?? 'actpass';
+  return fingerprints.length > 0 ? { setup, fingerprints } : undefined;
 }

@@ -2,6 +2,7 @@ import { Core, type Session, SessionState, type UserAgent } from 'sip.js';
 import type { Clock } from '../../clock/clock.js';
 import { allowsUpdate, withAllowedMethods } from './capabilities.js';
 import { type Credentials, DigestAuthentication, NonceCounts } from './digest-authentication.js';
+import { withoutMadeUpBranch } from './missing-branch.js';
 import { normaliseMessage } from './normalise-message.js';
 import { judgeRequest } from './request-gate.js';
 import { ResponseGate } from './response-gate.js';
@@ -146,8 +147,8 @@ export class Interop {
   }
 }
 
-/** A message of sip.js as it leaves: with the methods that we serve, and with telephone numbers as they came. */
+/** A message of sip.js as it leaves: with the methods that we serve; telephone numbers and Via as they came. */
 function outgoingText(text: string): string {
   const end = text.indexOf('\r\n\r\n');
-  return sipToTel(withAllowedMethods(text.slice(0, end))) + text.slice(end);
+  return withoutMadeUpBranch(sipToTel(withAllowedMethods(text.slice(0, end)))) + text.slice(end);
 }

@@ -1,6 +1,7 @@
 import { Grammar } from 'sip.js';
 import { strongestChallengeOnly } from './challenge-order.js';
 import { type HeaderField, putTogether, splitList, takeApart } from './message-head.js';
+import { withBranch } from './missing-branch.js';
 import { telToSip } from './tel-address.js';
 
 /** Compact forms (RFC 3261 section 7.3.3 and the registry of IANA). sip.js knows but the first eight. */
@@ -48,11 +49,17 @@ export function normaliseMessage(text: string): string {
   const status = /^SIP\/2\.0 (\d{3})/i.exec(startLine)?.[1];
   const challenged = status === '401' || status === '407' ? strongestChallengeOnly(fields) : fields;
   const response = status !== undefined;
+  const normalised = mergeTagLists(challenged.flatMap((field) => normaliseField(field, response)));
   return putTogether({
     startLine,
-    fields: mergeTagLists(challenged.flatMap((field) => normaliseField(field, response))),
+    fields: response ? normalised : withTopBranch(normalised, text),
     body: message.body,
   });
+}
+
+function withTopBranch(fields: readonly HeaderField[], text: string): readonly HeaderField[] {
+  const top = fields.findIndex(({ name }) => name.toLowerCase() === 'via');
+  return fields.map((field, i) => (i === top ? { ...field, value: withBranch(field.value, text) } : field));
 }
 
 function normaliseStartLine(line: string): string {

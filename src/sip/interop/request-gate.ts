@@ -1,5 +1,6 @@
 import type { Core } from 'sip.js';
 import { acceptField, allowField, missingExtensions } from './capabilities.js';
+import { faultOf } from './message-fault.js';
 import { isTooShort, LEAST_INTERVAL_S } from './session-expires.js';
 
 /** What a request of the far end comes to before sip.js's core sees it. */
@@ -11,15 +12,19 @@ export type RequestVerdict =
 /**
  * Judges what sip.js answers wrongly or not at all. Pure but for reading the core's transactions.
  *
+ * - A request that contradicts itself, or is for another version or kind of address, is refused (400, 505, 416).
  * - An extension that is demanded and not known is refused (420, RFC 3261 section 8.2.2.3): sip.js ignores Require.
  * - OPTIONS tells what we can do, and nothing else: neither program nor state (RFC 3261 section 11.2).
  * - PRACK: nothing was sent reliably, so there is nothing to acknowledge (481, RFC 3262 section 3).
+ * - MESSAGE is refused (405): sip.js accepts it, and nobody would ever read it.
  * - A session interval below the least is refused (422, RFC 4028 section 9).
  */
 export function judgeRequest(core: Core.UserAgentCore, message: Core.IncomingRequestMessage): RequestVerdict {
   const { method } = message;
   const retransmitted = core.userAgentServers.has(message.viaBranch);
   if (method === 'ACK' || method === 'CANCEL' || retransmitted) return { type: 'pass' };
+  const fault = faultOf(message);
+  if (fault !== undefined) return reply(fault);
   const missing = missingExtensions(message, core.configuration.supportedOptionTags);
   if (missing.length > 0) return reply(420, `Unsupported: ${missing.join(', ').slice(0, 500)}`);
   switch (method) {
@@ -27,6 +32,8 @@ export function judgeRequest(core: Core.UserAgentCore, message: Core.IncomingReq
       return isForUs(core, message) ? reply(200, allowField, acceptField) : { type: 'pass' };
     case 'PRACK':
       return reply(481);
+    case 'MESSAGE':
+      return reply(405, allowField);
     case 'INVITE':
       return isTooShort(message) ? tooShort : { type: 'pass' };
     case 'UPDATE':

@@ -2,6 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type OwnCertificate,
+  fingerprintLine,
+  ownCertificate,
+} from '../../../src/audio/rtp/dtls-handshake.js';
 import { parseCrypto } from '../../../src/audio/rtp/sdes.js';
 import type { SrtpKey } from '../../../src/audio/rtp/srtp-suite.js';
 import { DSCP_SOUND, setDscp } from '../../../src/wire/dscp.js';
@@ -280,6 +285,45 @@ describe('SRTP', () => {
     }
     return performance.now() - sinceMs > 250;
   }
+});
+
+describe('DTLS', () => {
+  const offered = (certificate: OwnCertificate, setup: string): string =>
+    peer.sdp({
+      protocol: 'UDP/TLS/RTP/SAVP',
+      lines: [fingerprintLine(certificate), `a=setup:${setup}`, 'a=rtcp-mux'],
+    });
+
+  it.each([
+    ['actpass', 'client'],
+    ['passive', 'server'],
+  ] as const)(
+    'offered with setup %s: sound goes both ways, and on after a re-INVITE',
+    async (setup, role) => {
+      const certificate = await ownCertificate();
+      const answer = await newProbe().endpoint.createAnswer(offered(certificate, setup));
+      await peer.useDtls(role, certificate, answer);
+      peer.talkTo(answer);
+      await hears(farHz);
+      await until('the far end can read us', () => peer.received.length > 20);
+      await probe.endpoint.createAnswer(offered(certificate, setup));
+      await goesOn();
+      expect(probe.notices).toEqual([]);
+    },
+  );
+
+  it('with another certificate than SDP names gives no sound in either direction, and is said', async () => {
+    const certificate = await ownCertificate();
+    const forged = offered(certificate, 'actpass').replace(/sha-256 ..:/, 'sha-256 00:');
+    const answer = await newProbe().endpoint.createAnswer(forged);
+    await peer.useDtls('client', certificate, answer);
+    peer.talkTo(answer);
+    await until('it is said', () => probe.notices.some((notice) => notice.includes('certificate')));
+    const { sequence } = peer;
+    await until('the far end has talked', () => peer.sequence > sequence + 20);
+    expect(probe.heard.frames).toBe(0);
+    expect(peer.received).toEqual([]);
+  });
 });
 
 describe('ports', () => {

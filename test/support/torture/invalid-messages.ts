@@ -1,10 +1,10 @@
 import {
   bare,
   invite,
+  MALFORMED,
   measured,
   NOT_SERVED,
   NOT_TAKEN,
-  REFUSED,
   SDP,
   type Stage,
   type TortureMessage,
@@ -18,7 +18,7 @@ export const invalidMessages: readonly TortureMessage[] = [
     name: 'badinv01',
     section: '3.1.2.1',
     about: 'separators with nothing between them in Via and Contact',
-    reaction: null,
+    reactions: MALFORMED,
     build: ({ via, phone }) =>
       invite([
         `INVITE ${phone} SIP/2.0`,
@@ -35,9 +35,9 @@ export const invalidMessages: readonly TortureMessage[] = [
     name: 'clerr',
     section: '3.1.2.2',
     about: 'a Content-Length larger than the message',
-    reaction: REFUSED,
+    reactions: [400],
     // A stream waits for the rest, and this one gets it.
-    streamReaction: REFUSED,
+    streamReactions: NOT_TAKEN,
     build: ({ via, phone }) => {
       const isStream = via === 'TCP' || via === 'TLS';
       return bare(
@@ -61,8 +61,8 @@ export const invalidMessages: readonly TortureMessage[] = [
     name: 'ncl',
     section: '3.1.2.3',
     about: 'a Content-Length below zero',
-    reaction: REFUSED,
-    streamReaction: 'disconnection',
+    reactions: MALFORMED,
+    streamReactions: ['disconnection'],
     build: ({ via, phone }) =>
       bare(
         [
@@ -84,7 +84,7 @@ export const invalidMessages: readonly TortureMessage[] = [
     name: 'scalar02',
     section: '3.1.2.4',
     about: 'a request with numbers larger than they may be',
-    reaction: REFUSED,
+    reactions: [400, ...NOT_SERVED],
     build: ({ via, phone }) =>
       measured([
         `REGISTER ${phone} SIP/2.0`,
@@ -103,7 +103,7 @@ export const invalidMessages: readonly TortureMessage[] = [
     name: 'scalarlg',
     section: '3.1.2.5',
     about: 'a response with numbers larger than they may be',
-    reaction: 'silence',
+    reactions: ['silence'],
     build: ({ via }) =>
       measured([
         'SIP/2.0 503 Service Unavailable',
@@ -120,7 +120,7 @@ export const invalidMessages: readonly TortureMessage[] = [
     name: 'quotbal',
     section: '3.1.2.6',
     about: 'a quote that is opened and never closed',
-    reaction: null,
+    reactions: MALFORMED,
     build: ({ via, phone }) =>
       invite([
         `INVITE ${phone} SIP/2.0`,
@@ -137,28 +137,28 @@ export const invalidMessages: readonly TortureMessage[] = [
     name: 'ltgtruri',
     section: '3.1.2.7',
     about: 'a request URI in angle brackets',
-    reaction: null,
+    reactions: MALFORMED,
     build: (stage) => withRequestUri(stage, 'ltgtruri', `<${stage.phone}>`),
   },
   {
     name: 'lwsruri',
     section: '3.1.2.8',
     about: 'a blank within the request URI',
-    reaction: null,
+    reactions: MALFORMED,
     build: (stage) => withRequestUri(stage, 'lwsruri', `${stage.phone}; lr`),
   },
   {
     name: 'lwsstart',
     section: '3.1.2.9',
     about: 'two blanks where one separates: understood all the same',
-    reaction: NOT_TAKEN,
+    reactions: NOT_TAKEN,
     build: (stage) => withRequestUri(stage, 'lwsstart', ` ${stage.phone} `),
   },
   {
     name: 'trws',
     section: '3.1.2.10',
     about: 'blanks behind the first line: understood all the same',
-    reaction: [200],
+    reactions: [200],
     build: ({ via, phone }) =>
       measured([
         `OPTIONS ${phone} SIP/2.0  `,
@@ -175,22 +175,21 @@ export const invalidMessages: readonly TortureMessage[] = [
     name: 'escruri',
     section: '3.1.2.11',
     about: 'header fields hidden in the request URI, which must not be obeyed',
-    reaction: REFUSED,
+    reactions: [400, ...NOT_TAKEN],
     build: (stage) => withRequestUri(stage, 'escruri', `${stage.phone}?Route=%3Csip:example.com%3E`),
   },
   {
     name: 'baddate',
     section: '3.1.2.12',
     about: 'a Date of another time zone than GMT, which is no reason to refuse anything',
-    reaction: NOT_TAKEN,
-    build: (stage) =>
-      withRequestUri(stage, 'baddate', stage.phone, ['Date: Fri, 01 Jan 2010 16:00:00 EST']),
+    reactions: NOT_TAKEN,
+    build: (stage) => withRequestUri(stage, 'baddate', stage.phone, ['Date: Fri, 01 Jan 2010 16:00:00 EST']),
   },
   {
     name: 'regbadct',
     section: '3.1.2.13',
     about: 'a Contact with a question mark and no brackets around it',
-    reaction: REFUSED,
+    reactions: [...MALFORMED, ...NOT_SERVED],
     build: ({ via, phone }) =>
       measured([
         `REGISTER ${phone} SIP/2.0`,
@@ -207,7 +206,7 @@ export const invalidMessages: readonly TortureMessage[] = [
     name: 'badaspec',
     section: '3.1.2.14',
     about: 'blanks within the brackets of an address',
-    reaction: null,
+    reactions: [200, ...MALFORMED],
     build: ({ via, phone }) =>
       measured([
         `OPTIONS ${phone} SIP/2.0`,
@@ -224,7 +223,7 @@ export const invalidMessages: readonly TortureMessage[] = [
     name: 'baddn',
     section: '3.1.2.15',
     about: 'a comma in a display name without quotes: understood all the same',
-    reaction: [200],
+    reactions: [200],
     build: ({ via, phone }) =>
       measured([
         `OPTIONS ${phone} SIP/2.0`,
@@ -241,7 +240,7 @@ export const invalidMessages: readonly TortureMessage[] = [
     name: 'badvers',
     section: '3.1.2.16',
     about: 'a version of SIP that does not exist',
-    reaction: [505],
+    reactions: [505],
     build: ({ via, phone }) =>
       measured([
         `OPTIONS ${phone} SIP/7.0`,
@@ -257,7 +256,7 @@ export const invalidMessages: readonly TortureMessage[] = [
     name: 'mismatch01',
     section: '3.1.2.17',
     about: 'a CSeq of another method than the request',
-    reaction: REFUSED,
+    reactions: [400],
     build: ({ via, phone }) =>
       measured([
         `OPTIONS ${phone} SIP/2.0`,
@@ -273,7 +272,7 @@ export const invalidMessages: readonly TortureMessage[] = [
     name: 'mismatch02',
     section: '3.1.2.18',
     about: 'a method that nobody knows, with the CSeq of an INVITE',
-    reaction: [400, ...NOT_SERVED],
+    reactions: [400, ...NOT_SERVED],
     build: ({ via, phone }) =>
       invite([
         `NEWMETHOD ${phone} SIP/2.0`,
@@ -290,7 +289,7 @@ export const invalidMessages: readonly TortureMessage[] = [
     name: 'bigcode',
     section: '3.1.2.19',
     about: 'a status code that overflows 32 bits',
-    reaction: 'silence',
+    reactions: ['silence'],
     build: ({ via }) =>
       measured([
         'SIP/2.0 4294967301 better not break the receiver',

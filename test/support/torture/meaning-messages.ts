@@ -2,10 +2,10 @@ import {
   bare,
   body,
   invite,
+  MALFORMED,
   measured,
   NOT_SERVED,
   NOT_TAKEN,
-  REFUSED,
   SDP,
   type TortureMessage,
 } from './torture-message.js';
@@ -16,7 +16,7 @@ export const meaningMessages: readonly TortureMessage[] = [
     name: 'badbranch',
     section: '3.2.1',
     about: 'a branch of the magic cookie and nothing else',
-    reaction: null,
+    reactions: [200, 400],
     build: ({ via, phone }) =>
       measured([
         `OPTIONS ${phone} SIP/2.0`,
@@ -33,7 +33,7 @@ export const meaningMessages: readonly TortureMessage[] = [
     name: 'insuf',
     section: '3.3.1',
     about: 'no Call-ID, From or To',
-    reaction: null,
+    reactions: MALFORMED,
     build: ({ via, phone }) =>
       invite([
         `INVITE ${phone} SIP/2.0`,
@@ -45,7 +45,7 @@ export const meaningMessages: readonly TortureMessage[] = [
     name: 'unkscm',
     section: '3.3.2',
     about: 'a request URI of a scheme that nobody knows',
-    reaction: null,
+    reactions: [416],
     build: ({ via }) =>
       measured([
         'OPTIONS nobodyKnowsThisScheme:totallyopaquecontent SIP/2.0',
@@ -61,7 +61,7 @@ export const meaningMessages: readonly TortureMessage[] = [
     name: 'novelsc',
     section: '3.3.3',
     about: 'a request URI of a scheme that is not of SIP',
-    reaction: null,
+    reactions: [416],
     build: ({ via }) =>
       measured([
         'OPTIONS soap.beep://192.0.2.103:3002 SIP/2.0',
@@ -77,7 +77,7 @@ export const meaningMessages: readonly TortureMessage[] = [
     name: 'unksm2',
     section: '3.3.4',
     about: 'addresses of strange schemes in To, From and Contact',
-    reaction: null,
+    reactions: [...MALFORMED, ...NOT_SERVED],
     build: ({ via, phone }) =>
       measured([
         `REGISTER ${phone} SIP/2.0`,
@@ -94,7 +94,7 @@ export const meaningMessages: readonly TortureMessage[] = [
     name: 'bext01',
     section: '3.3.5',
     about: 'extensions demanded that nobody has',
-    reaction: [420],
+    reactions: [420],
     build: ({ via, phone }) =>
       measured([
         `OPTIONS ${phone} SIP/2.0`,
@@ -112,7 +112,7 @@ export const meaningMessages: readonly TortureMessage[] = [
     name: 'invut',
     section: '3.3.6',
     about: 'an INVITE with a body that is no SDP',
-    reaction: [415, ...NOT_TAKEN],
+    reactions: [415, ...NOT_TAKEN],
     build: ({ via, phone }) =>
       measured(
         [
@@ -133,7 +133,7 @@ export const meaningMessages: readonly TortureMessage[] = [
     name: 'regaut01',
     section: '3.3.7',
     about: 'an Authorization of a scheme that nobody knows',
-    reaction: NOT_SERVED,
+    reactions: NOT_SERVED,
     build: ({ via, phone }) =>
       measured([
         `REGISTER ${phone} SIP/2.0`,
@@ -150,7 +150,7 @@ export const meaningMessages: readonly TortureMessage[] = [
     name: 'multi01',
     section: '3.3.8',
     about: 'fields twice that may be there once, and saying two things',
-    reaction: REFUSED,
+    reactions: [400],
     build: ({ via, phone }) =>
       invite([
         `INVITE ${phone} SIP/2.0`,
@@ -173,8 +173,8 @@ export const meaningMessages: readonly TortureMessage[] = [
     name: 'mcl01',
     section: '3.3.9',
     about: 'two lengths',
-    reaction: null,
-    streamReaction: 'disconnection',
+    reactions: [400],
+    streamReactions: ['disconnection'],
     build: ({ via, phone }) =>
       bare(
         [
@@ -196,7 +196,7 @@ export const meaningMessages: readonly TortureMessage[] = [
     name: 'bcast',
     section: '3.3.10',
     about: 'an answer to a call of somebody else, with a Via of everybody',
-    reaction: 'silence',
+    reactions: ['silence'],
     build: ({ via }) =>
       invite([
         'SIP/2.0 200 OK',
@@ -213,7 +213,7 @@ export const meaningMessages: readonly TortureMessage[] = [
     name: 'zeromf',
     section: '3.3.11',
     about: 'no hops left; but it has arrived',
-    reaction: [200, 483],
+    reactions: [200, 483],
     build: ({ via, phone }) =>
       measured([
         `OPTIONS ${phone} SIP/2.0`,
@@ -231,30 +231,28 @@ export const meaningMessages: readonly TortureMessage[] = [
       ['cparam02', '3.3.13', '<sip:+19725552222@gw1.example.net;unknownparam>'],
       ['regescrt', '3.3.14', '<sip:user@example.com?Route=%3Csip:sip.example.com%3E>'],
     ] as const
-  ).map(
-    ([name, section, contact]): TortureMessage => ({
-      name,
-      section,
-      about: `a REGISTER with the Contact ${contact}`,
-      reaction: NOT_SERVED,
-      build: ({ via, phone }) =>
-        measured([
-          `REGISTER ${phone} SIP/2.0`,
-          `Via: SIP/2.0/${via} saturn.example.com:5060;branch=z9hG4bK${name}`,
-          'Max-Forwards: 70',
-          'From: sip:watson@example.com;tag=DkfVgjkrtMwaerKKpe',
-          'To: sip:watson@example.com',
-          `Call-ID: ${name}.70710@saturn.example.com`,
-          'CSeq: 2 REGISTER',
-          `Contact: ${contact}`,
-        ]),
-    }),
-  ),
+  ).map(([name, section, contact]): TortureMessage => ({
+    name,
+    section,
+    about: `a REGISTER with the Contact ${contact}`,
+    reactions: NOT_SERVED,
+    build: ({ via, phone }) =>
+      measured([
+        `REGISTER ${phone} SIP/2.0`,
+        `Via: SIP/2.0/${via} saturn.example.com:5060;branch=z9hG4bK${name}`,
+        'Max-Forwards: 70',
+        'From: sip:watson@example.com;tag=DkfVgjkrtMwaerKKpe',
+        'To: sip:watson@example.com',
+        `Call-ID: ${name}.70710@saturn.example.com`,
+        'CSeq: 2 REGISTER',
+        `Contact: ${contact}`,
+      ]),
+  })),
   {
     name: 'sdp01',
     section: '3.3.15',
     about: 'an INVITE whose sender reads no SDP',
-    reaction: [406, ...NOT_TAKEN],
+    reactions: [406, ...NOT_TAKEN],
     build: ({ via, phone }) =>
       invite([
         `INVITE ${phone} SIP/2.0`,
@@ -272,8 +270,9 @@ export const meaningMessages: readonly TortureMessage[] = [
     name: 'inv2543',
     section: '3.4.1',
     about: 'a call by RFC 2543: no branch, no tag, no length, no Contact',
-    reaction: REFUSED,
-    streamReaction: 'disconnection',
+    // There is no Contact to send anything to.
+    reactions: [400, ...NOT_TAKEN],
+    streamReactions: ['disconnection'],
     build: ({ via, phone }) =>
       bare(
         [

@@ -1,4 +1,3 @@
-import { systemClock } from '../../../src/clock/clock.js';
 import type { ServerCertificate } from '../certificates.js';
 import { token } from '../raw-sip-client.js';
 import type { RawTransport } from '../raw-sip-listener.js';
@@ -27,7 +26,6 @@ export class StandIn {
   calls = 0;
   /** First lines of what the phone should never have sent. */
   readonly misdirected: string[] = [];
-  readonly #pings = new Set<string>();
 
   private constructor(
     readonly transport: RawTransport,
@@ -70,17 +68,11 @@ export class StandIn {
         '',
       ].join('\r\n'),
     );
-    const deadlineMs = systemClock.nowMs() + limitMs;
-    try {
-      await until(
-        'the ping is answered',
-        () => systemClock.nowMs() > deadlineMs || this.#isAnswered(callId),
-        limitMs + 1_000,
-      );
-      return this.#isAnswered(callId);
-    } finally {
-      this.#pings.add(callId);
-    }
+    const isAnswered = (): boolean => this.server.responses.some((text) => text.includes(callId));
+    return until('the ping is answered', isAnswered, limitMs).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** What the phone answered so far, but for pings. */
@@ -102,16 +94,11 @@ export class StandIn {
     this.server.responses.length = 0;
     this.peer.received.length = 0;
     this.peer.reports.length = 0;
-    this.#pings.clear();
   }
 
   async close(): Promise<void> {
     await this.server.close();
     this.peer.close();
-  }
-
-  #isAnswered(callId: string): boolean {
-    return this.server.responses.some((text) => text.includes(callId));
   }
 
   #answer(request: ReceivedRequest): void {

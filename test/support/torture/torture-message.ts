@@ -7,10 +7,10 @@ export interface Stage {
 }
 
 /**
- * What the phone must do: answer with one of these statuses, say nothing, or end the connection, on which nobody could
- * tell where the next message begins. `null` where RFC 4475 leaves it open: anything but a call.
+ * What the phone may do: answer with this final status, say nothing, or end the connection, on which nobody could tell
+ * where the next message begins.
  */
-export type Reaction = readonly number[] | 'silence' | 'disconnection' | null;
+export type Reaction = number | 'silence' | 'disconnection';
 
 /** One message of RFC 4475. */
 export interface TortureMessage {
@@ -20,14 +20,14 @@ export interface TortureMessage {
   /** What is peculiar about it. */
   readonly about: string;
   readonly build: (stage: Stage) => string | Buffer;
-  /** In a message of its own: a datagram or a WebSocket frame. */
-  readonly reaction: Reaction;
-  /** Over TCP and TLS, where Content-Length decides; as `reaction` if not given. */
-  readonly streamReaction?: Reaction;
+  /** One of these, in a datagram or a WebSocket frame of its own. */
+  readonly reactions: readonly Reaction[];
+  /** Over TCP and TLS, where Content-Length decides; as `reactions` if not given. */
+  readonly streamReactions?: readonly Reaction[];
 }
 
-/** Any final refusal. */
-export const REFUSED: readonly number[] = Array.from({ length: 300 }, (_, i) => 400 + i);
+/** What the RFC wants answered with 400, and anybody may drop who cannot read it. */
+export const MALFORMED: readonly Reaction[] = [400, 'silence'];
 /** The refusals of a call that is wanted by nobody here. */
 export const NOT_TAKEN: readonly number[] = [480, 486, 603];
 /** A method that is not for a phone. */

@@ -38,6 +38,11 @@ describe('receptionReport', () => {
     });
   });
 
+  it('does not count the filling of a pause, in which nothing was lost', () => {
+    const paused = { ...inbound, concealedSamples: 48_640, silentConcealedSamples: 48_000 };
+    expect(receptionReport([paused]).concealedSamples).toBe(640);
+  });
+
   it('is all zero when nothing was received yet', () => {
     const nothing = {
       packetsReceived: 0,

@@ -206,6 +206,28 @@ describe('encryption in an offer', () => {
   });
 });
 
+describe('DTLS', () => {
+  const media = 'm=audio 4000 UDP/TLS/RTP/SAVP 8';
+  const fingerprint = 'a=fingerprint:SHA-256 aa:bb';
+
+  it.each([
+    ['actpass', 'server'],
+    ['active', 'server'],
+    ['passive', 'client'],
+  ] as const)('offered with setup %s is begun by the one who knows when: we are the %s', (setup, role) => {
+    const agreement = onOffer('srtp', media, [fingerprint, `a=setup:${setup}`]);
+    expect(agreement.srtp).toBeUndefined();
+    expect(agreement.dtls).toEqual({
+      role,
+      remote: { setup, fingerprints: [{ algorithm: 'sha-256', value: 'AA:BB' }] },
+    });
+  });
+
+  it('without a fingerprint is refused', () => {
+    expect(() => onOffer('rtp', media)).toThrow(/without the fingerprint/);
+  });
+});
+
 describe('our answer', () => {
   function answerTo(offered: string, security: MediaSecurity = 'rtp'): string {
     const ours = session(security);
@@ -213,7 +235,14 @@ describe('our answer', () => {
     const accepted = offer.streams.find((stream) => stream.audio);
     if (!accepted?.audio) throw new Error('no audio');
     const agreement = agreeOnOffer(ours, accepted.audio, 'sendrecv');
-    return renderAnswer(ours, { address: 'fd00::5', ports, offer, accepted, agreement });
+    return renderAnswer(ours, {
+      address: 'fd00::5',
+      ports,
+      offer,
+      accepted,
+      agreement,
+      fingerprintLine: 'a=fingerprint:sha-256 AB:CD',
+    });
   }
 
   it('takes one stream and one codec, and refuses the other streams in their place', () => {
@@ -240,6 +269,14 @@ describe('our answer', () => {
       'm=audio 0 RTP/AVP 0',
       '',
     ]);
+  });
+
+  it('to DTLS says who begins and by what our certificate is known', () => {
+    const answer = answerTo(
+      sdp('m=audio 4000 UDP/TLS/RTP/SAVPF 8', ['a=fingerprint:sha-256 AA:BB', 'a=setup:actpass']),
+    );
+    expect(answer).toMatch(/^m=audio 4000 UDP\/TLS\/RTP\/SAVPF 8\r$/m);
+    expect(answer).toContain('a=fingerprint:sha-256 AB:CD\r\na=setup:passive\r\n');
   });
 
   it('repeats the tag of the key line that it takes, with a key of its own', () => {
