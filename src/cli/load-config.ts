@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { HotlineError, messageOf } from '../protocol/errors.js';
 import { parsePhoneConfig } from '../protocol/parse-config.js';
+import { isSecure, parseServerAddress } from '../protocol/server-address.js';
 import type { PhoneConfig, RouteConfig } from '../protocol/phone-config.js';
 
 /** A route with the files it names read in. */
@@ -50,7 +51,8 @@ export async function loadConfig(file: string): Promise<LoadedConfig> {
       route.password_file === undefined ? [] : [path(route.password_file)],
     ),
   ];
-  return { config, routes, path, warnings: await openToOthers([...new Set(secretFiles)]) };
+  const warnings = [...(await openToOthers([...new Set(secretFiles)])), ...config.route.flatMap(openKeys)];
+  return { config, routes, path, warnings };
 }
 
 async function loadRoute(
@@ -71,6 +73,16 @@ async function loadRoute(
   }
   const fingerprint = route.fingerprint?.replaceAll(':', '').toLowerCase();
   return { config: route, password: password ?? '', ca, fingerprint };
+}
+
+/** SRTP with keys in SDP is as secret as the signalling that carries them (RFC 4568 section 8). */
+function openKeys(route: RouteConfig, index: number): string[] {
+  const server = route.outbound_proxy ?? route.server;
+  const { media } = route;
+  if ((media !== 'srtp' && media !== 'srtp-or-rtp') || isSecure(parseServerAddress(server))) return [];
+  return [
+    `route[${index + 1}]: the keys of ${media} can be read on the way to ${server}; use sips: or ;transport=tls, or webrtc`,
+  ];
 }
 
 async function openToOthers(files: readonly string[]): Promise<string[]> {

@@ -56,7 +56,9 @@ describe('the files that are named', () => {
     const { config, routes, path, warnings } = await loadConfig(
       relative(process.cwd(), inFolder('phone.toml')),
     );
-    expect(routes).toEqual([{ config: config.route[0], password: PASSWORD, ca: PEM }]);
+    expect(routes).toEqual([
+      { config: config.route[0], password: PASSWORD, ca: PEM, fingerprint: undefined },
+    ]);
     expect(path('hotline-calls.jsonl')).toBe(inFolder('hotline-calls.jsonl'));
     expect(path('/var/lib/hotline/calls.jsonl')).toBe('/var/lib/hotline/calls.jsonl');
     expect(warnings).toEqual([]);
@@ -159,5 +161,38 @@ describe('a warning', () => {
     await load(route('main', ...entries));
     await chmod(inFolder('phone.toml'), 0o644);
     expect((await loadConfig(inFolder('phone.toml'))).warnings).toEqual([]);
+  });
+});
+
+describe('a fingerprint', () => {
+  it('is the same with colons and capitals as without', async () => {
+    const digits = '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff';
+    const written = (digits.match(/../g) ?? []).join(':').toUpperCase();
+    const { routes } = await load(
+      route('main', `password = "${PASSWORD}"`, `fingerprint = "${written}"`),
+      route('reserve', `password = "${PASSWORD}"`, `fingerprint = "${digits}"`),
+    );
+    expect(routes.map(({ fingerprint }) => fingerprint)).toEqual([digits, digits]);
+  });
+});
+
+describe('keys of the sound that travel in the clear', () => {
+  const warningsOf = async (server: string, media: string) => {
+    const text = route('main', `password = "${PASSWORD}"`, media).replace(
+      /server = .*/,
+      `server = "${server}"`,
+    );
+    return (await load(text)).warnings;
+  };
+
+  it.each(['srtp', 'srtp-or-rtp'])('are warned of: %s over TCP', async (media) => {
+    expect(await warningsOf('sip:pbx.example;transport=tcp', `media = "${media}"`)).toEqual([
+      `route[1]: the keys of ${media} can be read on the way to sip:pbx.example;transport=tcp; use sips: or ;transport=tls, or webrtc`,
+    ]);
+  });
+
+  it('are none where the signalling is encrypted, or the sound is not', async () => {
+    expect(await warningsOf('sips:pbx.example', 'media = "srtp"')).toEqual([]);
+    expect(await warningsOf('sip:pbx.example', 'media = "rtp"')).toEqual([]);
   });
 });

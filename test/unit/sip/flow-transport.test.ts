@@ -10,7 +10,12 @@ import { FakeLog } from '../../support/fakes/fake-log.js';
 import { ManualClock, settle } from '../../support/manual-clock.js';
 
 const LIMIT_MS = 2_000;
-const target = (name: string): Target => ({ transport: 'tcp', host: 'pbx.example', address: name, port: 5_060 });
+const target = (name: string): Target => ({
+  transport: 'tcp',
+  host: 'pbx.example',
+  address: name,
+  port: 5_060,
+});
 const [first, second] = [target('first'), target('second')];
 const request = 'OPTIONS sip:pbx.example SIP/2.0\r\nVia: SIP/2.0/TCP x;branch=z9hG4bK1\r\n\r\n';
 const response = 'SIP/2.0 200 OK\r\nVia: SIP/2.0/TCP x;branch=z9hG4bK1\r\n\r\n';
