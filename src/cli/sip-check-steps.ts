@@ -50,7 +50,7 @@ export function sipServerSteps(
       }
       return undefined;
     } catch (error) {
-      return `${placeOf(target)}: ${messageOf(error)}`;
+      return messageOf(error);
     }
   };
   const connection: CheckStep = {
@@ -85,10 +85,7 @@ function connectionOutcome(
   const failed = problems.filter((problem) => problem !== undefined);
   const answering = targets.filter((_, i) => problems[i] === undefined);
   if (answering.length === 0) {
-    const advice = targets.some(({ transport }) => transport === 'udp')
-      ? 'check that the server is running and lets this phone in, and the firewalls in between; a provider that answers no OPTIONS at all fails here although calls may work'
-      : 'check that the server is running, its port, and the firewalls in between';
-    return { status: 'fail', detail: failed.join('; '), advice };
+    return { status: 'fail', detail: failed.join('; ') };
   }
   const detail = `${answering.map(placeOf).join(', ')} answered`;
   return failed.length === 0

@@ -30,5 +30,6 @@ export async function signOfLife(connection: Connection, clock: Clock, limitMs: 
       '\r\n',
     ].join('\r\n'),
   );
-  await withDeadline(clock, answered, limitMs, () => new HotlineError('SIP_TIMEOUT', 'no answer'));
+  const sentence = `${there}:${target.port} does not answer over UDP; check that the server is running and lets this phone in, and the firewalls in between (a provider that answers no OPTIONS at all may take calls all the same)`;
+  await withDeadline(clock, answered, limitMs, () => new HotlineError('SIP_TIMEOUT', sentence));
 }
