@@ -85,7 +85,9 @@ function connectionOutcome(
   const failed = problems.filter((problem) => problem !== undefined);
   const answering = targets.filter((_, i) => problems[i] === undefined);
   if (answering.length === 0) {
-    return { status: 'fail', detail: failed.join('; ') };
+    // Some providers throw OPTIONS away: over UDP only the registration tells.
+    const status = targets.every(({ transport }) => transport === 'udp') ? 'warn' : 'fail';
+    return { status, detail: failed.join('; ') };
   }
   const detail = `${answering.map(placeOf).join(', ')} answered`;
   return failed.length === 0

@@ -30,6 +30,6 @@ export async function signOfLife(connection: Connection, clock: Clock, limitMs: 
       '\r\n',
     ].join('\r\n'),
   );
-  const sentence = `${there}:${target.port} does not answer over UDP; check that the server is running and lets this phone in, and the firewalls in between (a provider that answers no OPTIONS at all may take calls all the same)`;
+  const sentence = `${there}:${target.port} does not answer over UDP; check that the server is running and lets this phone in, and the firewalls in between, unless it registers this phone: some providers answer no OPTIONS`;
   await withDeadline(clock, answered, limitMs, () => new HotlineError('SIP_TIMEOUT', sentence));
 }
