@@ -42,10 +42,15 @@ export function failureOf(response: FinalResponse, rang: boolean): LegFailure {
     cause: causeOf(statusCode, rang),
     sipCode: statusCode,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    reason:
-      response.problem ??
-      `the exchange answered ${statusCode} ${response.reasonPhrase.slice(0, 80)}`.trimEnd(),
+    reason: response.problem ?? sentenceOf(response),
   };
+}
+
+function sentenceOf({ statusCode, reasonPhrase }: FinalResponse): string {
+  const said = `the exchange answered ${statusCode} ${reasonPhrase.slice(0, 80)}`.trimEnd();
+  return causes[statusCode] === 'media'
+    ? `${said}: it takes none of the sound offered; check media and codecs of the route, and encryption (SRTP) of the account there`
+    : said;
 }
 
 function causeOf(statusCode: number, rang: boolean): FailureCause {

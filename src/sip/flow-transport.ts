@@ -34,8 +34,8 @@ export interface FlowTransportOptions {
   /** What stands in a Via before the first connection. */
   readonly transport: SipTransport;
   readonly ownAddress: OwnAddress;
-  /** The preferred target answers again, and the connection is to another one. */
-  readonly onPreferredBack: () => void;
+  /** There is a better target than the one in use, and it answers. */
+  readonly onBetterTarget: () => void;
 }
 
 /** How often a preferred target that is not used is asked whether it is back. */
@@ -174,7 +174,7 @@ export class FlowTransport implements Transport {
     connection.onMessage = (message) => this.#received(connection, message);
     connection.onLost = (problem) => this.#lost(connection, problem);
     if (!sameTarget(target, preferred))
-      this.#lookOut = clock.every(LOOK_FOR_PREFERRED_MS, () => void this.#lookFor(preferred));
+      this.#lookOut = clock.every(LOOK_FOR_PREFERRED_MS, () => void this.review());
     this.#to(TransportState.Connected);
     this.onConnect?.();
   }
@@ -203,22 +203,25 @@ export class FlowTransport implements Transport {
     );
   }
 
-  async #lookFor(preferred: Target): Promise<void> {
+  /**
+   * Asks afresh where the server is, for DNS may say something new and a preferred target may be back; tells when there
+   * is a better target than the one in use, and it answers. Never rejects.
+   */
+  async review(): Promise<void> {
     const { clock, log, connect, connection: options, targetLimitMs, targets } = this.#options;
-    const attempt = this.#attempt;
+    const used = this.#connection;
+    if (!used) return;
     try {
+      const { preferred } = await targets.find();
+      if (used !== this.#connection || sameTarget(used.target, preferred)) return;
       const probe = await connect(preferred, { ...options, clock, log, connectLimitMs: targetLimitMs });
-      try {
-        await signOfLife(probe, clock, targetLimitMs);
-      } finally {
-        probe.close();
-      }
-    } catch {
-      return;
+      await signOfLife(probe, clock, targetLimitMs).finally(() => probe.close());
+      if (used !== this.#connection) return;
+      targets.markAlive(preferred);
+      this.#options.onBetterTarget();
+    } catch (error) {
+      log.debug({ reason: messageOf(error) }, 'the preferred address of the server cannot be had');
     }
-    if (attempt !== this.#attempt || !this.#lookOut) return;
-    targets.markAlive(preferred);
-    this.#options.onPreferredBack();
   }
 
   #release(): Connection | undefined {

@@ -132,7 +132,7 @@ export class SipUserAgentAdapter implements UserAgent {
       targetLimitMs: options.targetLimitMs,
       transport: options.transport,
       ownAddress,
-      onPreferredBack: () => this.#preferredIsBack(),
+      onBetterTarget: () => this.#moveToBetter(),
     };
     this.#userAgent = new SipUserAgent({
       uri,
@@ -280,6 +280,8 @@ export class SipUserAgentAdapter implements UserAgent {
         });
         return;
       case 'register':
+        // On a fresh connection DNS has just been asked.
+        if (this.#registration.name === 'registered') void this.#transport.review();
         this.#registrar.register((answer) => {
           if (answer.type === 'accepted') {
             this.#input(answer);
@@ -347,7 +349,7 @@ export class SipUserAgentAdapter implements UserAgent {
   }
 
   /** Not in the middle of a call: what is not answered yet would be lost with its connection. */
-  #preferredIsBack(): void {
+  #moveToBetter(): void {
     if (this.#outgoing.size + this.#incoming.size === 0) this.#input({ type: 'reconnect' });
   }
 

@@ -28,6 +28,17 @@ const fullNames: Readonly<Record<string, string>> = {
   y: 'Identity',
 };
 
+/** Fields that are lists, which sip.js reads one by one. */
+const lists = new Set(['via', 'contact', 'p-asserted-identity']);
+
+/**
+ * Fields of one name that are read, list items counted each: sip.js parses most of them in a good part of a millisecond,
+ * so that a message full of them would hold up the sound. A request passes at most 70 proxies (RFC 3261 section 8.1.1.6),
+ * and a registrar lists what shares an account.
+ */
+const MOST_OF_A_NAME = 20;
+const MOST_OF_A_LIST = 100;
+
 /** Fields of option tags: sip.js looks at the first field only, and in small letters. */
 const tagLists = new Set(['require', 'supported']);
 
@@ -42,10 +53,7 @@ export function normaliseMessage(text: string): string {
   const message = takeApart(text);
   if (!message) return text;
   const startLine = normaliseStartLine(message.startLine);
-  const fields = message.fields.map(({ name, value }) => ({
-    name: fullNames[name.toLowerCase()] ?? name,
-    value,
-  }));
+  const fields = withinLimits(message.fields.flatMap(itemsOf));
   const status = /^SIP\/2\.0 (\d{3})/i.exec(startLine)?.[1];
   const challenged = status === '401' || status === '407' ? strongestChallengeOnly(fields) : fields;
   const response = status !== undefined;
@@ -62,6 +70,24 @@ function withTopBranch(fields: readonly HeaderField[], text: string): readonly H
   return fields.map((field, i) => (i === top ? { ...field, value: withBranch(field.value, text) } : field));
 }
 
+/** A field by its full name, its list in fields of their own. */
+function itemsOf({ name: given, value }: HeaderField): readonly HeaderField[] {
+  const name = fullNames[given.toLowerCase()] ?? given;
+  return lists.has(name.toLowerCase())
+    ? splitList(value).map((item) => ({ name, value: item }))
+    : [{ name, value }];
+}
+
+function withinLimits(fields: readonly HeaderField[]): readonly HeaderField[] {
+  const counts = new Map<string, number>();
+  return fields.filter(({ name: given }) => {
+    const name = given.toLowerCase();
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return count <= (lists.has(name) ? MOST_OF_A_LIST : MOST_OF_A_NAME);
+  });
+}
+
 function normaliseStartLine(line: string): string {
   const status = /^(SIP\/\d\.\d)[ \t]+(\d{3})(?:[ \t]+(.*))?$/i.exec(line);
   if (status) return `${status[1] ?? ''} ${status[2] ?? ''} ${readableReason(status[3] ?? '')}`;
@@ -76,16 +102,13 @@ function readableReason(reason: string): string {
 function normaliseField(field: HeaderField, response: boolean): readonly HeaderField[] {
   const { name, value } = field;
   switch (name.toLowerCase()) {
-    case 'via':
-      return splitList(value).map((via) => ({ name, value: via }));
     case 'from':
     case 'to':
     case 'refer-to':
-      return [{ name, value: quoteName(telToSip(value)) }];
     case 'p-asserted-identity':
-      return splitList(telToSip(value)).map((identity) => ({ name, value: quoteName(identity) }));
+      return [{ name, value: quoteName(telToSip(value)) }];
     case 'contact':
-      return value === '*' ? [field] : contacts(value, response).map((contact) => ({ name, value: contact }));
+      return value === '*' ? [field] : contact(field, response);
     case 'content-type':
       return [{ name, value: /^application\s*\/\s*sdp\s*(?:;|$)/i.test(value) ? 'application/sdp' : value }];
     case 'max-forwards':
@@ -95,10 +118,10 @@ function normaliseField(field: HeaderField, response: boolean): readonly HeaderF
   }
 }
 
-/** Of a response those that sip.js can read: a registrar lists the bindings of others too (RFC 3261 section 10.3). */
-function contacts(value: string, response: boolean): readonly string[] {
-  const all = splitList(telToSip(value)).map(quoteName);
-  return response ? all.filter((contact) => Grammar.parse(contact, 'Contact') !== -1) : all;
+/** Of a response only one that sip.js can read: a registrar lists the bindings of others too (RFC 3261 section 10.3). */
+function contact({ name, value }: HeaderField, response: boolean): readonly HeaderField[] {
+  const address = quoteName(telToSip(value));
+  return response && Grammar.parse(address, 'Contact') === -1 ? [] : [{ name, value: address }];
 }
 
 /** Puts a display name in quotes when it is neither quoted nor made of tokens (RFC 3261 section 25.1). */

@@ -42,7 +42,7 @@ describe('the cause of a final response', () => {
           const failure = failureOf({ statusCode: code, reasonPhrase, retryAfter: reasonPhrase }, rang);
           expect(failureCauses).toContain(failure.cause);
           expect(failure.sipCode).toBe(code);
-          expect(failure.reason.length).toBeLessThan(120);
+          expect(failure.reason.length).toBeLessThan(300);
         },
       ),
     );
@@ -52,6 +52,12 @@ describe('the cause of a final response', () => {
     expect(failureOf(response(503), false).reason).toBe('the exchange answered 503 Some Reason');
     expect(failureOf({ ...response(503), reasonPhrase: '' }, false).reason).toBe('the exchange answered 503');
     expect(failureOf({ ...response(503), reasonPhrase: 'x'.repeat(9_999) }, false).reason).toHaveLength(106);
+  });
+
+  it('that is about the sound says where to look', () => {
+    expect(failureOf(response(488), false).reason).toMatch(
+      /^the exchange answered 488 Some Reason: .*media and codecs of the route/,
+    );
   });
 });
 

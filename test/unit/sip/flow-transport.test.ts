@@ -25,6 +25,7 @@ let connections: FakeConnection[];
 /** What an attempt to connect to a target comes to; by default it succeeds. */
 let outcome: (target: Target) => Promise<void>;
 let targets: Target[];
+let preferred: Target;
 let dead: string[];
 let transport: FlowTransport;
 let back: number;
@@ -35,6 +36,7 @@ beforeEach(() => {
   clock = new ManualClock();
   connections = [];
   targets = [first, second];
+  preferred = first;
   dead = [];
   back = 0;
   lost = [];
@@ -44,7 +46,8 @@ beforeEach(() => {
     clock,
     log: new FakeLog(),
     targets: {
-      find: () => Promise.resolve({ targets, preferred: first }),
+      find: () =>
+        Promise.resolve({ targets, preferred: targets.find((one) => one === preferred) ?? targets[0]! }),
       markDead: ({ address }) => void dead.push(address),
       markAlive: () => undefined,
       networkChanged: () => undefined,
@@ -59,7 +62,7 @@ beforeEach(() => {
     targetLimitMs: LIMIT_MS,
     transport: 'udp',
     ownAddress: new OwnAddress('0123456789abcdef'),
-    onPreferredBack: () => back++,
+    onBetterTarget: () => back++,
   });
   transport.onDisconnect = (error) => lost.push(error?.message ?? 'on purpose');
   transport.onMessage = (message) => received.push(message);
@@ -191,5 +194,26 @@ describe('the preferred target', () => {
     await clock.advance(120_000);
     expect([back, used()]).toEqual([0, ['second', 'first']]);
     expect(clock.pendingCount).toBe(0);
+  });
+});
+
+describe('a review, as before each registration', () => {
+  it('finds that DNS names another server now, and that it answers', async () => {
+    await transport.connect();
+    const third = target('third');
+    targets = [third];
+    await transport.review();
+    expect([back, used()]).toEqual([1, ['first', 'third']]);
+    expect(connections.map(({ closed }) => closed)).toEqual([false, true]);
+  });
+
+  it('changes nothing while DNS says the same, or the new server does not answer, or nobody is connected', async () => {
+    await transport.review();
+    await transport.connect();
+    await transport.review();
+    targets = [target('third')];
+    refuse('third');
+    await transport.review();
+    expect([back, used(), lost]).toEqual([0, ['first'], []]);
   });
 });
