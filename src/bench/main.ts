@@ -1,13 +1,22 @@
 /** The benchmarks: `npm run -s bench -- <name>`. */
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { EXIT_UNUSABLE, exit, report } from '../cli/run.js';
+import { AudioBench } from './audio/audio.bench.js';
+import { audioReportOf, audioTableOf } from './audio/report.js';
 import { LiftBench } from './lift/lift.bench.js';
 import { reportOf, tableOf } from './lift/report.js';
+import { SipBench } from './sip/sip.bench.js';
+import { sipReportOf, sipTableOf } from './sip/report.js';
 import { UnusableError } from './unusable.js';
 
 /** 128 + SIGINT, as a shell has it. */
 const EXIT_INTERRUPTED = 130;
 const DEFAULT_LIFTS = 200;
+const DEFAULT_SIP_LIFTS = 25;
+/** baresip waits 32 s for a silent server (RFC 3261 timer B). */
+const DEFAULT_PATIENCE_S = 40;
+const DEFAULT_ONSETS = 120;
+const DEFAULT_LISTEN_S = 20;
 const DEFAULT_WATCH_S = 20;
 
 const program = new Command('bench')
@@ -16,7 +25,9 @@ const program = new Command('bench')
   )
   .showHelpAfterError('(see: npm run -s bench -- --help)')
   .exitOverride()
-  .addCommand(liftCommand());
+  .addCommand(liftCommand())
+  .addCommand(sipCommand())
+  .addCommand(audioCommand());
 
 try {
   await program.parseAsync();
@@ -43,25 +54,84 @@ function liftCommand(): Command {
       DEFAULT_WATCH_S,
     )
     .exitOverride()
-    .action((options: { json: boolean; lifts: number; watch: number }) => benchLift(options));
+    .action((options: { json: boolean; lifts: number; watch: number }) =>
+      run(new LiftBench({ lifts: options.lifts, watchMs: options.watch * 1000, progress }), options, {
+        table: tableOf,
+        report: reportOf,
+      }),
+    );
 }
 
-async function benchLift(options: { json: boolean; lifts: number; watch: number }): Promise<void> {
-  const bench = new LiftBench({
-    lifts: options.lifts,
-    watchMs: options.watch * 1000,
-    progress: (line) => process.stderr.write(`bench: ${line}\n`),
-  });
+function sipCommand(): Command {
+  return new Command('sip')
+    .description(
+      'speed of plain SIP over UDP, TCP and TLS, and of finding another server when the first one fails, ' +
+        'of the phone and of baresip; takes about five minutes',
+    )
+    .option('--json', 'also print one JSON object to stdout', false)
+    .option('--lifts <number>', 'lifts of each phone over each transport', parseCount, DEFAULT_SIP_LIFTS)
+    .option(
+      '--patience <seconds>',
+      'how long baresip may take to find the second server',
+      parseCount,
+      DEFAULT_PATIENCE_S,
+    )
+    .exitOverride()
+    .action((options: { json: boolean; lifts: number; patience: number }) =>
+      run(new SipBench({ lifts: options.lifts, patienceMs: options.patience * 1000, progress }), options, {
+        table: sipTableOf,
+        report: sipReportOf,
+      }),
+    );
+}
+
+function audioCommand(): Command {
+  return new Command('audio')
+    .description(
+      'delay of the sound within the phone, what lost packets do to it, and processor time in a call by plain RTP, ' +
+        'of the phone and of baresip; takes about five minutes',
+    )
+    .option('--json', 'also print one JSON object to stdout', false)
+    .option('--onsets <number>', 'beginnings of a tone that are timed', parseCount, DEFAULT_ONSETS)
+    .option(
+      '--listen <seconds>',
+      'how long each loss is listened to, and the processor watched',
+      parseCount,
+      DEFAULT_LISTEN_S,
+    )
+    .exitOverride()
+    .action((options: { json: boolean; onsets: number; listen: number }) =>
+      run(new AudioBench({ onsets: options.onsets, listenMs: options.listen * 1000, progress }), options, {
+        table: audioTableOf,
+        report: audioReportOf,
+      }),
+    );
+}
+
+interface Bench<Results> {
+  run(): Promise<Results>;
+  stop(): Promise<void>;
+}
+
+async function run<Results>(
+  bench: Bench<Results>,
+  { json }: { readonly json: boolean },
+  print: { readonly table: (results: Results) => string; readonly report: (results: Results) => object },
+): Promise<void> {
   const interrupted = () => void bench.stop().finally(() => exit(EXIT_INTERRUPTED));
   process.once('SIGINT', interrupted);
   process.once('SIGTERM', interrupted);
   try {
     const results = await bench.run();
-    process.stderr.write(`\n${tableOf(results)}`);
-    if (options.json) process.stdout.write(`${JSON.stringify(reportOf(results))}\n`);
+    process.stderr.write(`\n${print.table(results)}`);
+    if (json) process.stdout.write(`${JSON.stringify(print.report(results))}\n`);
   } finally {
     await bench.stop();
   }
+}
+
+function progress(line: string): void {
+  process.stderr.write(`bench: ${line}\n`);
 }
 
 function parseCount(text: string): number {

@@ -1,3 +1,5 @@
+import { splitList } from './interop/message-head.js';
+
 /**
  * The lease that the registrar grants, in seconds: the `expires` of *our own* Contact in the 200 to REGISTER
  * (RFC 3261 section 10.2.4). The response lists every binding of the account, and others may have other leases.
@@ -13,33 +15,13 @@ export function grantedLease(
   expiresHeader: string | undefined,
   askedS: number,
 ): number {
-  const own = contacts.flatMap(splitBindings).find((contact) => sameUri(uriOf(contact), ownUri));
+  const own = contacts
+    .flatMap(splitList)
+    .map(withoutName)
+    .find((contact) => sameUri(uriOf(contact), ownUri));
   const parameter = own === undefined ? undefined : /;\s*expires\s*=\s*"?(\d{1,9})/i.exec(afterUri(own))?.[1];
   const header = /^\s*(\d{1,9})\s*$/.exec(expiresHeader ?? '')?.[1];
   return Number(parameter ?? header ?? askedS);
-}
-
-/**
- * Splits a comma-separated header value; commas inside quotes or angle brackets do not count. One pass: a header may be
- * as long as a message, and a pattern that looks back and forth in it would hold up the sound.
- */
-function splitBindings(value: string): string[] {
-  const bindings: string[] = [];
-  let start = 0;
-  let closing = '';
-  for (let at = 0; at < value.length; at++) {
-    const character = value.charAt(at);
-    if (closing !== '') {
-      if (closing === '"' && character === '\\') at++;
-      else if (character === closing) closing = '';
-    } else if (character === '"') closing = '"';
-    else if (character === '<') closing = '>';
-    else if (character === ',') {
-      bindings.push(value.slice(start, at));
-      start = at + 1;
-    }
-  }
-  return [...bindings, value.slice(start)].map(withoutName);
 }
 
 /** A name in quotes may have brackets in it. */

@@ -4,10 +4,11 @@ import { thisMachine } from '../machine.js';
 import { Parts } from '../parts.js';
 import { findPrograms } from '../programs.js';
 import { UnusableError } from '../unusable.js';
+import { wholeCall } from '../whole-call.js';
 import { BaresipContender } from './baresip.contender.js';
 import type { Contender, LiftTimes } from './contender.js';
 import { HotlineContender } from './hotline.contender.js';
-import { measureCall, measureLift, measureUsage } from './measure.js';
+import { measureCall, measureUsage } from './measure.js';
 import type { Results } from './report.js';
 
 /** Lifts of one phone before it is the other one's turn: a machine that grows slower does so for both. */
@@ -66,7 +67,7 @@ export class LiftBench {
     progress('lifts without a prepared offer');
     const coldLifts: LiftTimes[] = [];
     while (coldLifts.length < Math.min(MOST_COLD_LIFTS, lifts))
-      coldLifts.push(await measureLift(clock, hotline, () => hotline.liftCold()));
+      coldLifts.push(await wholeCall(clock, hotline, () => hotline.liftCold()));
 
     progress('memory and processor, idle');
     const [hotlineIdle, baresipIdle] = await Promise.all([
@@ -93,6 +94,6 @@ export class LiftBench {
 
 async function liftTimes(contender: Contender, count: number): Promise<LiftTimes[]> {
   const times: LiftTimes[] = [];
-  while (times.length < count) times.push(await measureLift(clock, contender, () => contender.lift()));
+  while (times.length < count) times.push(await wholeCall(clock, contender, () => contender.lift()));
   return times;
 }

@@ -1,6 +1,7 @@
 import { describeMachine, type Machine } from '../machine.js';
 import { type Percentiles, percentiles } from '../percentile.js';
 import type { Usage } from '../process-usage.js';
+import { rounded } from '../spread.js';
 import { formatTable } from '../table.js';
 import type { LiftTimes } from './contender.js';
 
@@ -120,8 +121,4 @@ function spread(lifts: readonly LiftTimes[], span: Span): Percentiles | null {
 
 function difference(fromMs: number | undefined, toMs: number | undefined): number | undefined {
   return fromMs === undefined || toMs === undefined ? undefined : toMs - fromMs;
-}
-
-function rounded(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
 }

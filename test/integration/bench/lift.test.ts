@@ -1,42 +1,13 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
+import { BenchRun, nothingLeft } from './run-bench.js';
 
-/** The built benchmark as a process of its own. */
-const MAIN = fileURLToPath(new URL('../../../dist/bench/main.js', import.meta.url));
-
-/** Where the benchmark puts its files: a folder of this test alone. */
-let folder = '';
+let bench: BenchRun;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'bench-test-'));
+  bench = await BenchRun.inNewFolder();
 });
-afterEach(() => rm(folder, { recursive: true }));
-
-function start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, TMPDIR: folder, ...env },
-  });
-  const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (data: Buffer) => (output.stdout += data.toString('utf8')));
-  child.stderr.on('data', (data: Buffer) => (output.stderr += data.toString('utf8')));
-  const finished = once(child, 'close').then(() => ({ status: child.exitCode, ...output }));
-  return { child, finished, output };
-}
-
-/** Processes that work in this test's folder. */
-async function processesLeft(): Promise<string[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const commands = await Promise.all(
-    pids.map((pid) => readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')),
-  );
-  return pids.filter((_, i) => commands[i]?.includes(`TMPDIR=${folder}`));
-}
+afterEach(() => bench.remove());
 
 /** No lift takes no time, and nobody would wait for one of a second. */
 const ms = z.number().positive().max(1_000);
@@ -58,27 +29,25 @@ const figures = z.strictObject({
 const report = figures.extend({ baresip: figures });
 
 it('prints one JSON object to stdout and a table to stderr, and leaves nothing behind', async () => {
-  const { finished } = start(['lift', '--json', '--lifts', '2', '--watch', '1']);
+  const { finished } = bench.start(['lift', '--json', '--lifts', '2', '--watch', '1']);
   const { status, stdout, stderr } = await finished;
   expect(stderr).toMatch(/^lift to INVITE, seen from outside( +\d+\.\d\d){6}$/m);
   expect(stdout).toMatch(/^\{.*\}\n$/);
   expect(report.safeParse(JSON.parse(stdout)).error).toBeUndefined();
   expect(status).toBe(0);
-  expect(await readdir(folder)).toEqual([]);
-  expect(await processesLeft()).toEqual([]);
+  expect(await bench.left()).toEqual(nothingLeft);
 });
 
 it('ends everything on Ctrl-C', async () => {
-  const { child, finished, output } = start(['lift', '--lifts', '1000']);
+  const { child, finished, output } = bench.start(['lift', '--lifts', '1000']);
   while (!output.stderr.includes('0 of 1000 lifts done')) await once(child.stderr, 'data');
   child.kill('SIGINT');
   expect(await finished).toMatchObject({ status: 130, stdout: '' });
-  expect(await processesLeft()).toEqual([]);
-  expect(await readdir(folder)).toEqual([]);
+  expect(await bench.left()).toEqual(nothingLeft);
 });
 
 it('says what to install where the programs to compare with are missing', async () => {
-  const { status, stdout, stderr } = await start(['lift', '--json'], { PATH: folder }).finished;
+  const { status, stdout, stderr } = await bench.start(['lift', '--json'], { PATH: bench.folder }).finished;
   expect(stderr).toBe(
     'bench: baresip and sipp cannot be found, and the phone is compared with baresip; ' +
       'install with: sudo apt install --no-install-recommends baresip-core sip-tester\n',
@@ -90,7 +59,7 @@ it('says what to install where the programs to compare with are missing', async 
 it.each([[['lift', '--lifts', '0']], [['lift', '--lifts', 'many']], [['rest']], [[]]])(
   'a wrong call is exit status 2: %j',
   async (args) => {
-    const { status, stdout } = await start(args).finished;
+    const { status, stdout } = await bench.start(args).finished;
     expect(status).toBe(2);
     expect(stdout).toBe('');
   },

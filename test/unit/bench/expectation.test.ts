@@ -32,6 +32,15 @@ describe('Expectation', () => {
     expect(clock.pendingCount).toBe(0);
   });
 
+  it('waits once for longer where that is asked for', async () => {
+    const clock = new ManualClock();
+    const expectation = new Expectation<number>(clock, 'the answer', 1_000, alive);
+    const value = expectation.next(3_000);
+    await clock.advance(2_000);
+    expectation.meet(1);
+    await expect(value).resolves.toBe(1);
+  });
+
   it('ends with the process that it waits for', async () => {
     const clock = new ManualClock();
     const died = Promise.reject(new UnusableError('baresip ended by itself'));
