@@ -79,6 +79,17 @@ export class IncomingCall implements IncomingLeg {
     if (this.#answered) this.#emit({ type: 'hold', held });
   }
 
+  /**
+   * The sound that the caller offers cannot be taken, which 488 says (RFC 3261 section 13.3.1.3); sip.js would say 480, as if
+   * the phone were away. What is wrong with a later offer does not end the call.
+   */
+  unusable(problem: string): void {
+    const { invitation } = this.#options;
+    if (invitation.state !== SessionState.Establishing) return;
+    this.#fail({ cause: 'media', sipCode: 488, reason: problem });
+    void invitation.reject({ statusCode: 488 }).catch(() => undefined);
+  }
+
   connectionLost(): void {
     if (!this.#onEvent) this.#cancelled();
   }

@@ -21,6 +21,8 @@ export class LegDescription implements SessionDescriptionHandler {
   constructor(
     private readonly media: MediaLeg,
     private readonly onHold: (held: boolean) => void,
+    /** An offer of the far end cannot be answered; sip.js is told afterwards. */
+    private readonly onUnusable: (problem: string) => void = () => undefined,
   ) {}
 
   async getDescription(): Promise<BodyAndContentType> {
@@ -76,7 +78,10 @@ export class LegDescription implements SessionDescriptionHandler {
 
   /** Answers an offer of the far end. */
   async answer(offer: string): Promise<string> {
-    const { sdp, held } = await this.media.answer(offer);
+    const { sdp, held } = await this.media.answer(offer).catch((error: unknown) => {
+      this.onUnusable(messageOf(error));
+      throw error;
+    });
     this.#negotiated = true;
     this.#agreed = sdp;
     this.onHold(held);

@@ -1,4 +1,4 @@
-import type { Session, SessionDelegate } from 'sip.js';
+import { type Session, type SessionDelegate, SessionState } from 'sip.js';
 import { type Clock, delay } from '../clock/clock.js';
 import type { LegFailure } from '../phone/ports.js';
 
@@ -19,10 +19,15 @@ export const sessionExpired: LegFailure = {
 /** How long the BYE of an ended call waits for a lost connection to come back. */
 const BYE_LIMIT_MS = 30_000;
 
-/** Sends BYE as soon as there is a connection; without one in time the session is forgotten. */
+/**
+ * Sends BYE as soon as there is a connection; without one in time the session is forgotten. Where the far end was faster
+ * there is nothing left to say.
+ */
 export function sayBye(session: Session, connected: (limitMs: number) => Promise<void>): void {
   connected(BYE_LIMIT_MS)
-    .then(() => session.bye())
+    .then(async () => {
+      if (session.state === SessionState.Established) await session.bye();
+    })
     .catch(() => session.dispose())
     .catch(() => undefined);
 }

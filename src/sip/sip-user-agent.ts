@@ -72,6 +72,13 @@ export interface SipUserAgentOptions {
   readonly pingAfterMs: number;
 }
 
+/** What the description of a session is made of: the parameters of LegDescription. */
+interface SessionMedia {
+  readonly media: MediaLeg;
+  readonly hold: (held: boolean) => void;
+  readonly unusable?: (problem: string) => void;
+}
+
 /** How long a lift waits for a connection that is just being made before the route counts as failed. */
 const CONNECT_FOR_CALL_MS = 1_500;
 
@@ -94,7 +101,7 @@ export class SipUserAgentAdapter implements UserAgent {
   readonly #timers: Timers<RegistrationTimer>;
   readonly #outgoing = new Set<OutgoingCall>();
   readonly #incoming = new Map<Invitation, IncomingCall>();
-  readonly #media = new Map<Session, { media: MediaLeg; hold: (held: boolean) => void }>();
+  readonly #media = new Map<Session, SessionMedia>();
   readonly #waiting = new Set<{ resolve: () => void; reject: (error: Error) => void }>();
   #registration: RegistrationState = initialRegistrationState;
   /** Settled but while the phone, about to stop, waits for the exchange to take its registration away. */
@@ -380,7 +387,7 @@ export class SipUserAgentAdapter implements UserAgent {
   #describe(session: Session): LegDescription {
     const leg = this.#media.get(session);
     if (!leg) throw new Error('a session without a leg');
-    return new LegDescription(leg.media, leg.hold);
+    return new LegDescription(leg.media, leg.hold, leg.unusable);
   }
 
   #invited(invitation: Invitation): void {
@@ -389,7 +396,12 @@ export class SipUserAgentAdapter implements UserAgent {
       interop: this.#interop,
       invitation,
       connected: (limitMs) => this.#connected(limitMs),
-      onMedia: (media) => this.#media.set(invitation, { media, hold: (held) => call.hold(held) }),
+      onMedia: (media) =>
+        this.#media.set(invitation, {
+          media,
+          hold: (held) => call.hold(held),
+          unusable: (problem) => call.unusable(problem),
+        }),
       onDone: () => {
         this.#incoming.delete(invitation);
         this.#media.delete(invitation);

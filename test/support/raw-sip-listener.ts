@@ -1,8 +1,9 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { WebSocketServer } from 'ws';
 import type { ServerCertificate } from './certificates.js';
 import { messageSize } from './raw-sip-wire.js';
 
@@ -10,8 +11,10 @@ export type RawTransport = 'udp' | 'tcp' | 'tls' | 'ws';
 
 /** The way to one phone. */
 export interface RawLink {
-  /** Bytes as they are: a frame, a datagram, or a piece of a stream. */
+  /** A frame, a datagram, or a piece of a stream. */
   send(bytes: string | Uint8Array): void;
+  /** Bytes as they are: below the frames of a WebSocket, and within the encryption of TLS. */
+  sendRaw(bytes: Uint8Array): void;
   /** Reads nothing any more, and so answers nothing. */
   freeze(): void;
   drop(): void;
@@ -48,26 +51,33 @@ export async function listenRaw(
 }
 
 async function listenWebSocket(deliver: RawDeliver): Promise<RawListener> {
-  const server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => 'sip' });
-  await once(server, 'listening');
+  const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'sip' });
+  const server = createHttpServer();
   const links = new Set<RawLink>();
-  server.on('connection', (socket: WebSocket) => {
-    const link: RawLink = {
-      send: (bytes) => socket.send(bytes),
-      freeze: () => socket.pause(),
-      drop: () => socket.terminate(),
-    };
-    links.add(link);
-    socket.on('message', (data: Buffer) => deliver(link, data.toString('utf8')));
-    // A phone may go while something is on its way to it.
-    socket.on('error', () => undefined);
-    socket.on('close', () => links.delete(link));
+  server.on('upgrade', (request, stream, head) => {
+    sockets.handleUpgrade(request, stream, head, (socket) => {
+      const link: RawLink = {
+        send: (bytes) => socket.send(bytes),
+        sendRaw: (bytes) => stream.write(bytes),
+        freeze: () => socket.pause(),
+        drop: () => socket.terminate(),
+      };
+      links.add(link);
+      socket.on('message', (data: Buffer) => deliver(link, data.toString('utf8')));
+      // A phone may go while something is on its way to it.
+      socket.on('error', () => undefined);
+      socket.on('close', () => links.delete(link));
+    });
   });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
   return {
     url: `ws://127.0.0.1:${portOf(server.address())}`,
     links,
     close: async () => {
-      for (const socket of server.clients) socket.terminate();
+      for (const socket of sockets.clients) socket.terminate();
+      sockets.close();
+      server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
@@ -87,6 +97,7 @@ async function listenUdp(deliver: RawDeliver): Promise<RawListener> {
     if (last?.port !== port) {
       const link: RawLink = {
         send: (message) => socket.send(message, port, '127.0.0.1', () => undefined),
+        sendRaw: (message) => link.send(message),
         freeze: () => (frozen = true),
         drop: () => void links.delete(link),
       };
@@ -118,6 +129,7 @@ async function listenStream(
   server.on(transport === 'tls' ? 'secureConnection' : 'connection', (socket: Socket) => {
     const link: RawLink = {
       send: (bytes) => socket.write(bytes),
+      sendRaw: (bytes) => socket.write(bytes),
       freeze: () => socket.pause(),
       drop: () => socket.destroy(),
     };

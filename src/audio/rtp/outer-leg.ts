@@ -96,9 +96,11 @@ export class OuterLeg {
     if (!this.#agreement || packet.length > LARGEST_PACKET_BYTES || !isRtcp(packet)) return;
     // Reports come from where the sound comes from, though from another port.
     if (from.address !== this.#rtpSource.destination?.address) return;
+    const source = this.#agreement.rtcpMux ? this.#rtpSource : this.#rtcpSource;
+    if (!source.mayBe(from)) return;
     const opened = this.security.unprotectRtcp(packet);
     if (!opened) return;
-    this.#rtcpSource.accept(from);
+    if (source === this.#rtcpSource) source.accept(from);
     this.onRtcp?.(opened);
   }
 }

@@ -62,6 +62,7 @@ export class Interop {
     });
     this.#timers.set(session, timer);
     this.#answerRefreshes(session, timer);
+    answerInTurn(session);
     timer.agree(terms);
   }
 
@@ -145,6 +146,31 @@ export class Interop {
     // The far end asks again when the answer is lost.
     this.#core.transport.send(response.message).catch(() => undefined);
   }
+}
+
+/**
+ * A stream may bring an ACK and the next re-INVITE in one piece. The one is not done with when the other comes, which
+ * sip.js refuses with 500: here it waits, for an answer in the ACK too (RFC 6337 section 4.3).
+ */
+function answerInTurn({ dialog }: Session): void {
+  const delegate = dialog?.delegate;
+  const onAck = delegate?.onAck?.bind(delegate);
+  const onInvite = delegate?.onInvite?.bind(delegate);
+  if (!delegate || !onAck || !onInvite) return;
+  let underWay: Promise<void> | undefined;
+  delegate.onAck = (ack) => {
+    const acknowledged = Promise.resolve(onAck(ack))
+      .catch(() => undefined)
+      .then(() => {
+        if (underWay === acknowledged) underWay = undefined;
+      });
+    underWay = acknowledged;
+  };
+  delegate.onInvite = (request) => {
+    // What sip.js cannot read goes without an answer, waiting or not.
+    if (underWay) underWay.then(() => onInvite(request)).catch(() => undefined);
+    else onInvite(request);
+  };
 }
 
 /** A message of sip.js as it leaves: with the methods that we serve; telephone numbers and Via as they came. */

@@ -46,14 +46,15 @@ const tagLists = new Set(['require', 'supported']);
  * A message of the network as sip.js reads it rightly. Found by test (sip.js 0.21.2): it takes the last of several Via
  * in one line for the first, knows few compact forms, and drops the whole message for a `tel:` address, an unquoted
  * name outside of ASCII, a Contact of somebody else that it cannot read, a status line without a reason or with quotes
- * in it, a blank too many in the first line, an empty line before it, and line ends of LF alone. What sip.js gets right
- * is left as it is.
+ * in it, a blank too many in the first line, an empty line before it, and line ends of LF alone. It takes half a second
+ * for a message full of Contacts, takes requests without a branch for one and the same, and breaks off where a body has
+ * no type. What sip.js gets right is left as it is.
  */
 export function normaliseMessage(text: string): string {
   const message = takeApart(text);
   if (!message) return text;
   const startLine = normaliseStartLine(message.startLine);
-  const fields = withinLimits(message.fields.flatMap(itemsOf));
+  const fields = withContentType(withinLimits(message.fields.flatMap(itemsOf)), message.body);
   const status = /^SIP\/2\.0 (\d{3})/i.exec(startLine)?.[1];
   const challenged = status === '401' || status === '407' ? strongestChallengeOnly(fields) : fields;
   const response = status !== undefined;
@@ -86,6 +87,16 @@ function withinLimits(fields: readonly HeaderField[]): readonly HeaderField[] {
     counts.set(name, count);
     return count <= (lists.has(name) ? MOST_OF_A_LIST : MOST_OF_A_NAME);
   });
+}
+
+/**
+ * A body must have a type (RFC 3261 section 20.15). Without one sip.js throws in the midst of making a dialog, and keeps
+ * what it has made of it.
+ */
+function withContentType(fields: readonly HeaderField[], body: string): readonly HeaderField[] {
+  if (body === '' || fields.some(({ name }) => name.toLowerCase() === 'content-type')) return fields;
+  const value = /^v=0\r?\n/.test(body) ? 'application/sdp' : 'application/octet-stream';
+  return [...fields, { name: 'Content-Type', value }];
 }
 
 function normaliseStartLine(line: string): string {

@@ -177,6 +177,23 @@ describe('a stranger', () => {
     expect(stranger.received.length).toBe(length);
   });
 
+  it('cannot draw our reports to itself', async () => {
+    const port = Number(/^a=rtcp:(\d+)/m.exec(await call())?.[1]);
+    const stranger = await RtpPeer.open();
+    strangers.push(stranger);
+    const emptyReport = Buffer.from('80c9000120000002', 'hex');
+    const sentBy = ({ rtcp }: RtpPeer) =>
+      new Promise((resolve) => rtcp.send(emptyReport, port, '127.0.0.1', resolve));
+    await sentBy(peer);
+    await sentBy(stranger);
+    await goesOn();
+    const { length } = peer.reports;
+    // A goodbye to whoever gets our reports.
+    probe.close();
+    await until('the goodbye came', () => peer.reports.length > length);
+    expect(stranger.reports).toEqual([]);
+  });
+
   it('who sends rubbish, or what was not agreed, is not even noticed', async () => {
     const offer = await newProbe().endpoint.prepareOffer();
     await probe.endpoint.acceptAnswer(peer.sdp());

@@ -105,6 +105,21 @@ describe('the description of a call that we take', () => {
   });
 });
 
+it('an offer that cannot be answered is told before sip.js hears of it', async () => {
+  const media = new FakeMediaLeg('answer');
+  media.close();
+  const told: string[] = [];
+  const description = new LegDescription(
+    media,
+    () => undefined,
+    (problem) => told.push(problem),
+  );
+  await description.setDescription('a=sendrecv');
+  const asked = description.getDescription().catch(() => told.push('sip.js'));
+  await asked;
+  expect(told).toEqual([expect.stringMatching(/closed/), 'sip.js']);
+});
+
 describe('what a description can be', () => {
   const description = new LegDescription(new FakeMediaLeg('offer'), () => undefined);
 

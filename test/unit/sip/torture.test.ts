@@ -1,7 +1,8 @@
 /** What RFC 4475 taught: requests that contradict themselves or cannot be told apart. On the real sip.js. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { normaliseMessage } from '../../../src/sip/interop/normalise-message.js';
 import { SipText } from '../../support/raw-sip-client.js';
-import { SipRig } from '../../support/sip-rig.js';
+import { responseText, SipRig } from '../../support/sip-rig.js';
 import { tortureMessages } from '../../support/torture/rfc4475.js';
 
 const phone = 'sip:phone@phone.invalid';
@@ -90,6 +91,33 @@ describe.each([
     expect(cancelled).toBe(true);
     expect(statuses()).toEqual([100, 180, 200, 487]);
   });
+});
+
+describe('a body without a type', () => {
+  const sdp = 'v=0\r\no=far 1 1 IN IP4 192.0.2.1\r\n';
+
+  it('is taken for the sound that it begins as', async () => {
+    const { media, types } = await rig.dial();
+    const answer = responseText(rig.request('INVITE'), '200 OK', { body: sdp });
+    await rig.receive(answer.replace('Content-Type: application/sdp\r\n', ''));
+    expect(media.agreed).toBe(true);
+    expect(types()).toEqual(['invited', 'answered']);
+  });
+
+  it('does not keep a callback from ringing, and leaves no half of a dialog', async () => {
+    const lines = [via, 'Call-ID: a', 'CSeq: 1 INVITE', 'Contact: <sip:far@far.example>'];
+    const call = options(lines, `INVITE ${phone} SIP/2.0`);
+    await rig.receive(call.replace('Content-Length: 0', `Content-Length: ${sdp.length}`) + sdp);
+    expect(statuses()).toEqual([100, 180]);
+    expect(() => rig.userAgent.userAgentCore.reset()).not.toThrow();
+  });
+});
+
+it('a message full of addresses is read no further than anybody needs', () => {
+  const flood = 'm: <sip:a@a.example>, <sip:b@b.example>\r\nf: <sip:c@c.example>\r\n'.repeat(200);
+  const read = normaliseMessage(`SIP/2.0 200 OK\r\n${flood}\r\n`);
+  expect(read.match(/^Contact: /gm)).toHaveLength(100);
+  expect(read.match(/^From: /gm)).toHaveLength(20);
 });
 
 describe('of the messages of RFC 4475', () => {
