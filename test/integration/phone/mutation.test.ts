@@ -15,7 +15,7 @@ import { WireSiege } from '../../support/torture/wire-siege.js';
 const transports = ['udp', 'tcp', 'tls', 'ws'] as const;
 const MESSAGES = 100_000;
 const TO_WHOLE_PHONE = 4_000;
-const TO_SIP_ALONE = 40_000;
+const TO_SIP_ALONE = 100_000;
 const WARM_UP = 1_000;
 /** Of the rest of a run after its warm-up: what JavaScript holds, and what the process has, with libwebrtc in it. */
 const HEAP_NOISE_MB = 10;
