@@ -40,6 +40,8 @@ export class StreamAside {
   readonly #options: StreamAsideOptions;
   /** By branch: the CANCEL and the ACK of a request go its way (sections 9.1 and 17.1.1.3). */
   readonly #requests = new Map<string, CarriedRequest>();
+  /** Calls that were set up over the stream, by Call-ID; true when answered. They keep to it until they end, or it does. */
+  readonly #calls = new Map<string, boolean>();
   #opening: Promise<Connection | undefined> | undefined;
   #connection: Connection | undefined;
   #quiet: Timer | undefined;
@@ -58,8 +60,9 @@ export class StreamAside {
     if (head.method === 'ACK' || head.method === 'CANCEL') {
       if (this.#requests.has(head.branch)) return this.#connection !== undefined;
     }
-    const isLarge = Buffer.byteLength(message) > LARGEST_DATAGRAM_REQUEST;
-    return isLarge && this.#options.connection.clock.nowMs() >= this.#askAgainMs;
+    const belongs = head.callId !== undefined && this.#calls.has(head.callId);
+    if (!belongs && Buffer.byteLength(message) <= LARGEST_DATAGRAM_REQUEST) return false;
+    return this.#options.connection.clock.nowMs() >= this.#askAgainMs;
   }
 
   /** Resolves when the message has left, this way or back. Rejects with SIP_CONNECT when closed before that. */
@@ -78,6 +81,7 @@ export class StreamAside {
       return;
     }
     this.#remember(head, message);
+    this.#followCall(head);
     // A request that is not sent is given back when the loss of the stream is told.
     await connection.send(withViaTransport(message, 'TCP')).catch(() => undefined);
   }
@@ -114,7 +118,9 @@ export class StreamAside {
 
   #received(message: string): void {
     this.#waitForQuiet();
-    const { branch = '', statusCode } = readHead(message);
+    const head = readHead(message);
+    const { branch = '', statusCode } = head;
+    this.#followCall(head);
     const request = this.#requests.get(branch);
     if (request && statusCode !== undefined) request.answer = statusCode < 200 ? 'provisional' : 'final';
     this.#options.deliver(message);
@@ -153,6 +159,19 @@ export class StreamAside {
     });
   }
 
+  /** What a message that went or came over the stream means for its call. */
+  #followCall({ method, callId = '', statusCode, cseqMethod }: MessageHead): void {
+    if (method === 'BYE') this.#calls.delete(callId);
+    if (method === 'INVITE' && !this.#calls.has(callId)) {
+      const [oldest] = this.#calls.keys();
+      if (oldest !== undefined && this.#calls.size >= MOST_REQUESTS) this.#calls.delete(oldest);
+      this.#calls.set(callId, false);
+    }
+    if (statusCode === undefined || cseqMethod !== 'INVITE' || !this.#calls.has(callId)) return;
+    if (statusCode >= 200 && statusCode < 300) this.#calls.set(callId, true);
+    if (statusCode >= 300 && this.#calls.get(callId) === false) this.#calls.delete(callId);
+  }
+
   #waitForQuiet(): void {
     this.#quiet?.cancel();
     this.#quiet = this.#options.connection.clock.after(QUIET_LIMIT_MS, () => {
@@ -161,8 +180,9 @@ export class StreamAside {
     });
   }
 
-  /** While it rings at the far end, nothing comes; the answer will come this way. */
+  /** While it rings at the far end, or people talk, nothing comes; what comes then will come this way. */
   #isNeeded(): boolean {
+    if ([...this.#calls.values()].includes(true)) return true;
     const nowMs = this.#options.connection.clock.nowMs();
     return [...this.#requests.values()].some(({ answer, sentMs }) => {
       const limitMs = answer === 'none' ? TRANSACTION_LIMIT_MS : LONGEST_RINGING_MS;
@@ -173,6 +193,7 @@ export class StreamAside {
   #end(): void {
     this.#quiet?.cancel();
     this.#requests.clear();
+    this.#calls.clear();
     this.#connection?.close();
     this.#connection = undefined;
   }

@@ -174,6 +174,17 @@ describe.each(['ws', 'udp', 'tcp', 'tls'] as const)('over %s', (transport) => {
       await lineIsFree();
     });
 
+    it('speaks WebRTC where the route says so, whatever carries the signalling', async () => {
+      await start({ kind: 'greet-and-echo' }, { routeMore: 'media = "webrtc"' });
+      phone.lift();
+      await phone.reaches('talking');
+      await until('the echo', () => phone.earTone(microphoneHz) > 0.1);
+      phone.replace();
+      await lineIsFree();
+      // Such an INVITE is too large for UDP and goes by TCP (RFC 3261 section 18.1.1).
+      expect((await phone.recorded(1))[0]).toMatchObject({ cause: 'answered', hungUpBy: 'caller' });
+    });
+
     it('is put on hold and taken back', async () => {
       await start({ kind: 'hold-and-resume', afterMs: 300, holdMs: 800, hold: 'inactive' });
       phone.lift();

@@ -283,6 +283,26 @@ describe('a request of more than 1300 bytes', () => {
     expect(peer.received).toEqual([]);
   });
 
+  it('keeps the whole call on the stream, and the stream until a minute after the BYE', async () => {
+    const stream = await listenOnTcp();
+    await connection.send(large);
+    await stream.receives(overTcp);
+    stream.socket.write(response(200, 'INVITE', '1', 'TCP'));
+    await came(1);
+    await connection.send(request('ACK', '2'));
+    await stream.receives(request('ACK', '2').replace('/UDP', '/TCP'));
+    await clock.advance(60 * 60_000);
+    expect(stream.open).toBe(1);
+    await connection.send(request('BYE', '3'));
+    await stream.receives(request('BYE', '3').replace('/UDP', '/TCP'));
+    stream.socket.write(response(200, 'BYE', '3', 'TCP'));
+    await came(2);
+    await clock.advance(60_000);
+    await until('the stream has ended', () => stream.open === 0);
+    const datagrams = peer.received.filter((text) => text.trim() !== '');
+    expect([datagrams, losses]).toEqual([[], []]);
+  });
+
   it('keeps the stream while it rings, and lets it go a minute after its final response', async () => {
     const stream = await listenOnTcp();
     await connection.send(large);
@@ -291,7 +311,7 @@ describe('a request of more than 1300 bytes', () => {
     await came(1);
     await clock.advance(5 * 60_000);
     expect(stream.open).toBe(1);
-    stream.socket.write(response(200, 'INVITE', '1', 'TCP'));
+    stream.socket.write(response(486, 'INVITE', '1', 'TCP'));
     await came(2);
     await clock.advance(59_999);
     expect(stream.open).toBe(1);
