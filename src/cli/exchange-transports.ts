@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import { InvalidArgumentError } from 'commander';
 import { HotlineError, messageOf } from '../protocol/errors.js';
-import type { SipTransport } from '../protocol/server-address.js';
+import { type SipTransport, uriHost } from '../protocol/server-address.js';
 import { parsePort } from './arguments.js';
 
 /** The usual ports of SIP (RFC 3261 section 19.1.2); WebSocket has none of its own. */
@@ -61,7 +61,7 @@ export function portsOf(
 
 /** The `server` entry of a phone that is to use this transport. */
 export function serverEntry(transport: SipTransport, host: string, port: number): string {
-  const hostAndPort = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const hostAndPort = `${uriHost(host)}:${port}`;
   switch (transport) {
     case 'ws':
     case 'wss':

@@ -8,11 +8,12 @@ import {
 } from 'sip.js/lib/core/index.js';
 import { randomBytes } from 'node:crypto';
 import { messageOf } from '../protocol/errors.js';
+import { uriHost } from '../protocol/server-address.js';
 import type { ExchangeLimits } from './limits.js';
 import type { SipConnection, ViaTransport } from './listener.js';
 import type { Log } from './log.js';
 import { readMessage } from './sip-message.js';
-import { addressText, uriHost } from './socket-address.js';
+import { addressText } from './socket-address.js';
 import { noteSource } from './via.js';
 import type { WireTrace } from './wire-trace.js';
 

@@ -1,6 +1,7 @@
 import { BlockList, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { HotlineError, messageOf } from '../protocol/errors.js';
+import { uriHost } from '../protocol/server-address.js';
 import type { SocketAddress } from './listener.js';
 
 /** What Node tells of a socket's end; its fields are missing once the socket is gone. */
@@ -12,11 +13,6 @@ export function socketAddress(address: string | undefined, port: number | undefi
 /** `192.0.2.1:5060` or `[2001:db8::1]:5060`. */
 export function addressText({ address, port }: SocketAddress): string {
   return `${uriHost(address)}:${port}`;
-}
-
-/** An IPv6 address stands in brackets in a URI (RFC 3261 section 25.1, RFC 3986 section 3.2.2). */
-export function uriHost(host: string): string {
-  return isIPv6(host) ? `[${host}]` : host;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock/clock.js';
 import type { Log } from '../../phone/ports.js';
 import { HotlineError } from '../../protocol/errors.js';
-import type { ServerAddress } from '../../protocol/server-address.js';
+import { type ServerAddress, uriHost } from '../../protocol/server-address.js';
 import type { Target } from '../connection/connection.js';
 import { DeadTargets } from './dead-targets.js';
 import { answeringWithin, type Dns } from './dns.js';
@@ -140,7 +140,7 @@ function unanswered({ host }: SipServer, gap: HotlineError): HotlineError {
 }
 
 function placeOf({ transport, address, port }: Target): string {
-  return `${transport} ${address.includes(':') ? `[${address}]` : address}:${port}`;
+  return `${transport} ${uriHost(address)}:${port}`;
 }
 
 /** `2026-01-31 23:59:59 UTC` */
