@@ -1,5 +1,5 @@
 import type { RemoteInfo } from 'node:dgram';
-import { type Agreement, receives } from './agreement.js';
+import type { Agreement } from './agreement.js';
 import type { Format } from './codecs.js';
 import { type OwnCertificate, isDtls } from './dtls-handshake.js';
 import { OuterSecurity } from './outer-security.js';
@@ -82,7 +82,7 @@ export class OuterLeg {
   /** Cheap questions first; only a packet that passes all of them decides who the far end is. */
   #receiveRtp(packet: Buffer, from: RemoteInfo): void {
     const agreement = this.#agreement;
-    if (!agreement || !receives(agreement.direction) || !this.#rtpSource.mayBe(from)) return;
+    if (!agreement || !this.#rtpSource.mayBe(from)) return;
     if (headerLength(packet) === 0) return;
     const format = agreement.receive.get(payloadTypeOf(packet));
     if (!format) return;

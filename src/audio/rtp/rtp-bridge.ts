@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock/clock.js';
-import { type Agreement, sends } from './agreement.js';
+import { type Agreement, receives, sends } from './agreement.js';
 import { type Format, clockRateOf, isCodec } from './codecs.js';
 import type { InnerPeer } from './inner-peer.js';
 import type { OuterLeg } from './outer-leg.js';
@@ -61,6 +61,10 @@ export class RtpBridge {
   }
 
   #fromFar(packet: Buffer, format: Format): void {
+    if (!this.#agreement || !receives(this.#agreement.direction)) {
+      this.#incoming.passOver(packet);
+      return;
+    }
     const nowMs = this.#clock.nowMs();
     if (!isCodec(format)) {
       const digit = this.#eventsIn.accept(packet, headerLength(packet), ssrcOf(packet));

@@ -19,7 +19,7 @@ interface Stream {
   readonly ssrc: number;
   readonly clockRateHz: number;
   /** Added to what the far end says, on the circle. */
-  readonly sequenceOffset: number;
+  sequenceOffset: number;
   readonly timestampOffset: number;
   /** Highest sequence number of the far end so far. */
   highest: number;
@@ -62,10 +62,7 @@ export class StreamContinuity {
     }
     this.#stream = stream;
     this.#candidate = undefined;
-    if (sequenceDistance(sequence, stream.highest) > 0) {
-      if (sequence < stream.highest) stream.wraps++;
-      stream.highest = sequence;
-    }
+    advance(stream, sequence);
     const rewritten = {
       payloadType,
       marker: hasMarker(packet),
@@ -76,6 +73,16 @@ export class StreamContinuity {
     writeHeader(packet, rewritten);
     if (sequence === stream.highest) this.#last = { ...rewritten, atMs: nowMs };
     return true;
+  }
+
+  /**
+   * A packet that is not wanted (the call is on hold, which the far end learns a moment later): what comes after it
+   * follows what came before it, so that nobody takes it for lost.
+   */
+  passOver(packet: Buffer): void {
+    const stream = this.#stream;
+    if (stream && continues(stream, ssrcOf(packet), sequenceOf(packet)) && advance(stream, sequenceOf(packet)))
+      stream.sequenceOffset--;
   }
 
   /** SSRC of the far end; undefined before its first packet. */
@@ -124,6 +131,14 @@ export class StreamContinuity {
     const elapsedMs = Math.min(LONGEST_PAUSE_MS, Math.max(1, nowMs - this.#last.atMs));
     return this.#last.timestamp + Math.round((elapsedMs * clockRateHz) / 1_000);
   }
+}
+
+/** False when the packet is a late one. */
+function advance(stream: Stream, sequence: number): boolean {
+  if (sequenceDistance(sequence, stream.highest) <= 0) return false;
+  if (sequence < stream.highest) stream.wraps++;
+  stream.highest = sequence;
+  return true;
 }
 
 function continues(stream: Stream, ssrc: number, sequence: number): boolean {

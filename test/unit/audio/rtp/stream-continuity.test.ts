@@ -49,6 +49,31 @@ describe('a stream', () => {
   });
 });
 
+describe('packets that are not wanted', () => {
+  const unwanted = (sequence: number, ssrc = 7) => {
+    const packet = Buffer.alloc(20);
+    packet.writeUInt16BE(sequence & 0xffff, 2);
+    packet.writeUInt32BE(ssrc, 8);
+    stream.passOver(packet);
+  };
+
+  it('leave no gap, and real losses around them stay visible', () => {
+    unwanted(1);
+    expect(pass({ sequence: 65_530, timestamp: 0 })?.sequence).toBe(65_530);
+    for (const sequence of [65_531, 65_532, 65_532, 65_534, 3]) unwanted(sequence);
+    // 65 533 and the four between 65 534 and 3 are lost; of those passed over none is.
+    expect(pass({ sequence: 4, timestamp: 1_600 })?.sequence).toBe(0);
+    expect(stream.farHighest).toBe(65_540);
+  });
+
+  it('of another source or of long ago change nothing', () => {
+    pass({ sequence: 100, timestamp: 0 });
+    unwanted(101, 8);
+    unwanted(99);
+    expect(pass({ sequence: 101, timestamp: 160 })?.sequence).toBe(101);
+  });
+});
+
 describe('a new stream', () => {
   it.each([
     ['another SSRC', { ssrc: 8, sequence: 900, timestamp: 77 }],
