@@ -4,6 +4,7 @@
  */
 import type { AudioStatistics, CallRecord, FailureCause } from '../protocol/call-record.js';
 import type { EarSource } from '../protocol/ear.js';
+import type { FaultCode } from '../protocol/faults.js';
 import type { RegistrationView } from '../protocol/handset.js';
 
 /** Why an attempt failed, with what SIP said about it. */
@@ -177,6 +178,50 @@ export interface HookSwitch {
 /** Rings or flashes for a callback. Absent hardware is a null object. */
 export interface Ringer {
   ring(on: boolean): void;
+}
+
+/**
+ * How a lamp goes, over and over: durations in ms, lit and dark by turns, lit first. `'on'` and `'off'` never change.
+ */
+export type LampPattern = 'on' | 'off' | readonly number[];
+
+/**
+ * A light. Obligations: `show` never throws and never blocks; the same pattern again does not begin it anew; what was
+ * shown last is shown again by itself when the hardware was away. Dark until first told, and after the end.
+ */
+export interface Lamp {
+  show(pattern: LampPattern): void;
+}
+
+/** A switched circuit. Obligations as {@link Lamp}; open until first told, and after the end. */
+export interface Relay {
+  set(on: boolean): void;
+}
+
+/**
+ * A row of push buttons. Obligations: each press is reported once, when the button goes down, however it bounces; one
+ * that is down at the start, or stuck, is not a press.
+ */
+export interface Buttons {
+  /** @param onPress the button counts from 0; `atMs` is the clock's time of the edge. */
+  start(onPress: (button: number, atMs: number) => void): void;
+  stop(): void;
+}
+
+/** A contact that tells a state: tamper, door, supply. Reports once at the start, as soon as it is known, and then each change. */
+export interface StateContact {
+  start(onChange: (active: boolean, atMs: number) => void): void;
+  stop(): void;
+}
+
+/**
+ * Where parts tell what is wrong with them. Obligations: never throws; the same fault raised again replaces its message;
+ * a fault that is not there may be cleared.
+ */
+export interface FaultReporter {
+  /** @param place what it is about, where a code can hold for several things: a route, `hook`, `status-lamp`; else ''. */
+  raise(code: FaultCode, place: string, message: string): void;
+  clear(code: FaultCode, place: string): void;
 }
 
 /** Append-only memory of calls. `append` never throws and never delays a call; a failure goes to the health. */

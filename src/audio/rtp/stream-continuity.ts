@@ -81,7 +81,11 @@ export class StreamContinuity {
    */
   passOver(packet: Buffer): void {
     const stream = this.#stream;
-    if (stream && continues(stream, ssrcOf(packet), sequenceOf(packet)) && advance(stream, sequenceOf(packet)))
+    if (
+      stream &&
+      continues(stream, ssrcOf(packet), sequenceOf(packet)) &&
+      advance(stream, sequenceOf(packet))
+    )
       stream.sequenceOffset--;
   }
 

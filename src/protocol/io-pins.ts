@@ -1,0 +1,90 @@
+/**
+ * Where everything is wired unless phone.toml says otherwise. The one source: the configuration takes its defaults from
+ * here, and the pin tables of hardware/README.md are generated from it.
+ */
+
+/** What can be wired to a board, in the order of the pin tables. */
+export const ioRoles = [
+  'hook',
+  'hook-second',
+  'status-lamp',
+  'call-lamp',
+  'ambient-lamp',
+  'ringer',
+  'rating-1',
+  'rating-2',
+  'rating-3',
+  'rating-4',
+  'rating-5',
+  'rating-lamp-1',
+  'rating-lamp-2',
+  'rating-lamp-3',
+  'rating-lamp-4',
+  'rating-lamp-5',
+  'tamper',
+  'door',
+  'supply',
+] as const;
+export type IoRole = (typeof ioRoles)[number];
+
+export type BoardKind = 'gpio' | 'firmata';
+
+/** A line: by number (BCM number on a Raspberry Pi, digital pin on the I/O board) or by name. */
+export type Pin = number | string;
+
+/**
+ * BCM numbers. Chosen so that I2C (2, 3), I2S (18 to 21) and the UART's input (15) stay free for a codec HAT and a
+ * console. 4 to 8 have a pull-up from power-on, so that contacts to ground read as open before we come; all others have
+ * a pull-down, so that a relay stays off. 14 is the output of the serial console: rating-lamp-5 flickers where that is on.
+ */
+const gpio: Record<IoRole, number | undefined> = {
+  hook: 5,
+  'hook-second': 6,
+  'status-lamp': 16,
+  'call-lamp': 26,
+  'ambient-lamp': 13,
+  ringer: 12,
+  'rating-1': 17,
+  'rating-2': 27,
+  'rating-3': 22,
+  'rating-4': 23,
+  'rating-5': 24,
+  'rating-lamp-1': 25,
+  'rating-lamp-2': 9,
+  'rating-lamp-3': 10,
+  'rating-lamp-4': 11,
+  'rating-lamp-5': 14,
+  tamper: 4,
+  door: 7,
+  supply: 8,
+};
+
+/** The I/O board's guard relay has D9 for itself, and D0 and D1 are its serial line. */
+const firmata: Record<IoRole, string | undefined> = {
+  hook: 'D2',
+  'hook-second': 'D3',
+  'status-lamp': 'D13',
+  'call-lamp': 'D6',
+  'ambient-lamp': 'D7',
+  ringer: 'D8',
+  'rating-1': 'D10',
+  'rating-2': 'D11',
+  'rating-3': 'D12',
+  'rating-4': 'A0',
+  'rating-5': 'A1',
+  'rating-lamp-1': 'A2',
+  'rating-lamp-2': 'A3',
+  'rating-lamp-3': 'A4',
+  'rating-lamp-4': 'A5',
+  'rating-lamp-5': undefined,
+  tamper: 'D4',
+  door: 'D5',
+  // The board measures its own supply; a contact of a power supply needs a pin that is named.
+  supply: undefined,
+};
+
+/** The pin of a role on a board; undefined where it has to be named. */
+export const defaultPins: Record<BoardKind, Readonly<Record<IoRole, Pin | undefined>>> = { gpio, firmata };
+
+/** Labels of the GPIO chips of Raspberry Pi models, the newest first. Chip numbers differ from model to model. */
+export const raspberryPiChips = ['pinctrl-rp1', 'pinctrl-bcm2711', 'pinctrl-bcm2835'] as const;
