@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
 import { formatDuration } from '../src/protocol/duration.js';
+import { defaultPins, ioRoles, type IoRole } from '../src/protocol/io-pins.js';
 import { phoneConfigSchema } from '../src/protocol/phone-config.js';
 
 export const CONFIGURATION_DOCUMENT = 'docs/configuration.md';
@@ -16,6 +17,8 @@ export interface ConfigurationEntry {
   readonly type: string;
   /** As written in the file; undefined when the entry has none. */
   readonly default: string | undefined;
+  /** What the default is in other circumstances; empty where it is always the same. */
+  readonly otherDefaults: string;
   readonly required: boolean;
   /** Which values it takes; empty when any of its type will do. */
   readonly range: string;
@@ -33,52 +36,64 @@ type JsonSchema = z.core.JSONSchema.JSONSchema;
 
 /** What the schema says when a text is refused, as a range: `must be a host name` is "a host name". */
 const FORM = 'x-form';
+/** The default as the program has it: a JSON schema has none where the value is transformed, as durations are. */
+const DEFAULT = 'x-default';
 
-/** All tables of the configuration file, in the order of the schema. */
+/** All tables of the configuration file, in the order of the schema; a table inside another comes after it. */
 export function configurationTables(): readonly ConfigurationTable[] {
   const schema = z.toJSONSchema(phoneConfigSchema, {
     io: 'input',
     override: ({ zodSchema, jsonSchema }) => {
       if (zodSchema instanceof z.ZodString && jsonSchema.pattern) jsonSchema[FORM] = formOf(zodSchema);
+      if (zodSchema instanceof z.ZodDefault) jsonSchema[DEFAULT] = zodSchema.def.defaultValue;
     },
   });
-  const defaults: Record<string, unknown> = phoneConfigSchema.parse({
-    number: '8 800 333-44-34',
-    route: [{ name: 'main', server: 'wss://pbx.example', account: 'hotline-17' }],
-  });
-  const required = new Set(schema.required);
-  const plain: ConfigurationEntry[] = [];
-  const tables: ConfigurationTable[] = [];
-  for (const [key, property] of propertiesOf(schema)) {
-    const list = isSchema(property.items) && property.items.type === 'object' ? property.items : undefined;
-    const table = list ?? (property.type === 'object' ? property : undefined);
-    if (!table) {
-      plain.push(entryOf(key, property, defaults[key], required.has(key)));
-      continue;
-    }
-    const value = defaults[key];
-    const values = Array.isArray(value) ? (value[0] as unknown) : value;
-    tables.push({
-      heading: list ? `[[${key}]]` : `[${key}]`,
-      meaning: [property.description, list && countOf(property)].filter(Boolean).join(' '),
-      entries: entriesOf(table, isRecord(values) ? values : {}),
-    });
-  }
-  return [{ heading: 'The file itself', meaning: '', entries: plain }, ...tables];
+  return [{ heading: 'The file itself', meaning: '', entries: entriesOf(schema) }, ...tablesOf(schema, [])];
 }
 
-function entriesOf(table: JsonSchema, defaults: Record<string, unknown>): ConfigurationEntry[] {
-  const required = new Set(table.required);
-  return propertiesOf(table).map(([key, property]) =>
-    entryOf(key, property, defaults[key], required.has(key)),
+/** The tables inside a table, and those inside them. */
+function tablesOf(parent: JsonSchema, path: readonly string[]): ConfigurationTable[] {
+  return propertiesOf(parent).flatMap(([key, property]) => {
+    const table = tableOf(property);
+    if (!table) return [];
+    const place = [...path, key];
+    const isList = table !== property;
+    const isOptional = property.default === undefined && !parent.required?.includes(key);
+    const meaning = [
+      property.description,
+      isList && countOf(property),
+      isOptional && 'Not there without this section.',
+    ];
+    return [
+      {
+        heading: isList ? `[[${place.join('.')}]]` : `[${place.join('.')}]`,
+        meaning: meaning.filter(Boolean).join(' '),
+        entries: entriesOf(table),
+      },
+      ...tablesOf(table, place),
+    ];
+  });
+}
+
+/** The table that a property is, or that it is a list of; undefined where it is a plain entry. */
+function tableOf(property: JsonSchema): JsonSchema | undefined {
+  if (property.type === 'object') return property;
+  return isSchema(property.items) && property.items.type === 'object' ? property.items : undefined;
+}
+
+function entriesOf(table: JsonSchema): ConfigurationEntry[] {
+  return propertiesOf(table).flatMap(([key, property]) =>
+    tableOf(property) ? [] : [entryOf(key, property, table.required?.includes(key) ?? false)],
   );
 }
 
-function entryOf(key: string, schema: JsonSchema, value: unknown, required: boolean): ConfigurationEntry {
+function entryOf(key: string, schema: JsonSchema, required: boolean): ConfigurationEntry {
+  const roles = rolesOf(schema);
   return {
     key,
     type: typeOf(schema),
-    default: required ? undefined : writingOf(schema, value),
+    default: required ? undefined : roles.length > 0 ? lineText('gpio', roles[0]) : writingOf(schema),
+    otherDefaults: roles.length > 0 ? otherLines(roles) : '',
     required,
     range: rangeOf(schema),
     meaning: schema.description ?? '',
@@ -86,7 +101,7 @@ function entryOf(key: string, schema: JsonSchema, value: unknown, required: bool
 }
 
 function typeOf(schema: JsonSchema): string {
-  if (schema.anyOf) return 'duration or `"never"`';
+  if (schema.anyOf) return isDuration(schema) ? 'duration or `"never"`' : 'number or name';
   if (schema.enum) return 'text';
   switch (schema.type) {
     case 'array':
@@ -103,17 +118,37 @@ function typeOf(schema: JsonSchema): string {
 }
 
 /** The default as a person would write it into the file. */
-function writingOf(schema: JsonSchema, value: unknown): string | undefined {
+function writingOf(schema: JsonSchema): string | undefined {
+  const value = schema[DEFAULT];
   if (value === undefined) return undefined;
   if (value === null) return '"never"';
-  if (typeof value === 'number' && (isDuration(schema) || schema.anyOf))
-    return JSON.stringify(formatDuration(value));
+  if (typeof value === 'number' && isDuration(schema)) return JSON.stringify(formatDuration(value));
   return JSON.stringify(value);
 }
 
+/** The roles whose line the entry has by default (io-config.ts): one, or for an entry in a list one a place. */
+function rolesOf(schema: JsonSchema): readonly IoRole[] {
+  const { roles } = schema;
+  return Array.isArray(roles) ? ioRoles.filter((role) => roles.includes(role)) : [];
+}
+
+function lineText(board: keyof typeof defaultPins, role: IoRole | undefined): string | undefined {
+  return role && JSON.stringify(defaultPins[board][role]);
+}
+
+/** The further lines on the GPIO, and those of the I/O board. */
+function otherLines(roles: readonly IoRole[]): string {
+  const quoted = (text: string | undefined) => (text === undefined ? 'none' : `\`${text}\``);
+  const further = roles.slice(1).map((role) => `, ${quoted(lineText('gpio', role))}`);
+  const onBoard = roles.map((role) => quoted(lineText('firmata', role)));
+  return `${further.join('')}; on the I/O board ${onBoard.join(', ')}`;
+}
+
 function rangeOf(schema: JsonSchema): string {
-  const { range, minimum, maximum, maxItems, maxLength, items } = schema;
+  const { anyOf, range, minimum, maximum, maxItems, maxLength, items } = schema;
   if (typeof range === 'string') return range;
+  // A number or a name: the range of the number.
+  if (anyOf) return rangeOf(anyOf[0] ?? {});
   if (schema.enum) return wordsOf(schema.enum);
   if (minimum !== undefined && maximum !== undefined) return `${minimum} to ${maximum}`;
   const form = schema[FORM];
@@ -143,8 +178,9 @@ function countOf({ minItems, maxItems }: JsonSchema): string {
   return `${minItems ?? 0} to ${maxItems ?? 'any number'} of them.`;
 }
 
-function isDuration(schema: JsonSchema): boolean {
-  return schema.type === 'string' && typeof schema['range'] === 'string';
+/** Only durations have a range of their own words: nothing in a JSON schema says it. */
+function isDuration({ range }: JsonSchema): boolean {
+  return typeof range === 'string';
 }
 
 function propertiesOf(schema: JsonSchema): [string, JsonSchema][] {
@@ -166,16 +202,17 @@ function markdownOf({ heading, meaning, entries }: ConfigurationTable): string {
     [
       `\`${entry.key}\``,
       entry.type,
-      entry.required ? 'required' : entry.default === undefined ? '' : `\`${entry.default}\``,
+      entry.required
+        ? 'required'
+        : `${entry.default === undefined ? '' : `\`${entry.default}\``}${entry.otherDefaults}`,
       entry.range,
       entry.meaning,
     ].map((cell) => cell.replaceAll('|', '\\|')),
   );
   const lines = [['Entry', 'Type', 'Default', 'Range', 'Meaning'], ['-', '-', '-', '-', '-'], ...rows];
+  const table = rows.length > 0 && lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
   const title = heading.startsWith('[') ? `\`${heading}\`` : heading;
-  return [`### ${title}`, meaning, lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')]
-    .filter(Boolean)
-    .join('\n\n');
+  return [`### ${title}`, meaning, table].filter(Boolean).join('\n\n');
 }
 
 /** The document with its tables made anew; what stands around them is kept. Rejects when it has no place for them. */

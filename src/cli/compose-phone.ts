@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { tonesOf } from '../audio/tones.js';
 import type { Clock } from '../clock/clock.js';
 import { watchNetwork } from '../health/network-watch.js';
+import type { IoSource } from '../io/io-source.js';
 import { FileJournal } from '../link/file-journal.js';
 import { instanceId } from '../link/instance-id.js';
 import { EarPrograms } from '../media/ear-program.js';
@@ -13,14 +14,19 @@ import { TelephoneHandset } from '../media/telephone-handset.js';
 import type { LegsByRoute } from '../media/sound-legs.js';
 import { type CallPolicy, defaultCallTimes } from '../phone/call-policy.js';
 import { Controller } from '../phone/controller.js';
+import { FaultList } from '../phone/faults.js';
 import { defaultHookPolicy, type HookPolicy } from '../phone/hook.machine.js';
 import type { AudioDevice, HookSwitch, Log } from '../phone/ports.js';
 import { messageOf } from '../protocol/errors.js';
 import { destinationOf, domainOf, numberOf } from '../protocol/parse-config.js';
 import type { PhoneConfig } from '../protocol/phone-config.js';
+import { wiringOf } from '../protocol/wiring-of-config.js';
 import type { Dns } from '../sip/locate/dns.js';
 import { reach } from '../sip/route-server.js';
 import { SipUserAgentAdapter } from '../sip/sip-user-agent.js';
+import { composeHardware, type Hardware } from './compose-hardware.js';
+import { composePanel } from './compose-panel.js';
+import { ioSourceFor } from './io-source.js';
 import type { LoadedConfig, LoadedRoute } from './load-config.js';
 import { soundPaths } from './sound-paths.js';
 
@@ -31,9 +37,12 @@ export interface Phone {
   readonly controller: Controller;
   readonly userAgents: readonly SipUserAgentAdapter[];
   readonly journal: FileJournal;
+  readonly faults: FaultList;
   readonly mediaLegs: LegsByRoute;
   /** As people write the number. */
   readonly number: string;
+  /** What a page may want to show has changed: the call, the registration, the faults, the last calls. */
+  onChange: (() => void) | undefined;
   /** Registers and reads the hook. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -43,7 +52,10 @@ export interface PhoneParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly device: AudioDevice;
-  readonly hook: HookSwitch;
+  /** Where lifts come from, unless the configuration wires a contact (`gpio`, `firmata`). */
+  readonly hook: HookSwitch | undefined;
+  /** In place of the hardware that the configuration names, for tests. */
+  readonly ioSource?: IoSource;
   /** Another DNS than that of this machine, for tests. */
   readonly dns?: Dns;
   /** Other limits than usual, for tests that rattle the cradle faster than people do. */
@@ -53,7 +65,7 @@ export interface PhoneParts {
 /** Puts a phone together from its configuration and the parts that differ from machine to machine. */
 export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Promise<Phone> {
   const { config, path } = loaded;
-  const { clock, log, device, hook } = parts;
+  const { clock, log, device } = parts;
   const journalFile = path(config.journal.file);
   const prompts = await promptsOf(loaded, log);
   const journal = await FileJournal.open(journalFile, log);
@@ -66,6 +78,10 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
     log,
     localAddress: (route) => userAgents.find((userAgent) => userAgent.route === route)?.localAddress,
   });
+  const faults = new FaultList({ clock, log });
+  const hardware = await hardwareFor(config, { clock, log, faults, source: parts.ioSource });
+  const hook = hardware?.hook ?? parts.hook;
+  if (!hook) throw new RangeError(`hook.input = "${config.hook.input}" needs a hook switch`);
   const controller = new Controller({
     clock,
     log,
@@ -84,25 +100,44 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
       programs: new EarPrograms(tonesOf(config.country), prompts),
     }),
     hook,
-    ringer: { ring: (on) => log.info({ on }, 'ringer') },
+    ringer: {
+      ring(on) {
+        log.info({ on }, 'ringer');
+        hardware?.ringer.ring(on);
+      },
+    },
     journal,
+    faults,
     mayCallBack: (caller) => config.callbacks.from.includes(caller),
     random: Math.random,
     newCallId: randomUUID,
   });
+  const panel =
+    hardware && composePanel(hardware, { clock, log, controller, userAgents, faults, journal, config });
+  const changed = (): void => {
+    panel?.update();
+    phone.onChange?.();
+  };
   const network = watchNetwork(clock, (change) => {
     log.info({ change }, 'the network addresses of this machine changed');
     if (change === 'another-path') controller.networkChanged();
     else mediaLegs.networkChanged();
+    changed();
   });
   const sound = new LastingDevice({ clock, log, device });
-  return {
+  const phone: Phone = {
     controller,
     userAgents,
     journal,
+    faults,
     mediaLegs,
     number: displayNumber(config),
+    onChange: undefined,
     async start() {
+      hardware?.start();
+      panel?.start(changed);
+      controller.onChange = changed;
+      faults.onChange = changed;
       await sound.open();
       await mediaLegs.prepare();
       if (!config.in_service) controller.setAvailable(false);
@@ -111,11 +146,25 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
     async stop() {
       network.cancel();
       await controller.stop();
+      panel?.stop();
+      await hardware?.stop();
       mediaLegs.close();
       await sound.close();
       await journal.flush();
     },
   };
+  return phone;
+}
+
+/** undefined where the hook is no contact: then there are no other parts either (wiring-faults.ts sees to it). */
+async function hardwareFor(
+  config: PhoneConfig,
+  parts: { clock: Clock; log: Log; faults: FaultList; source: IoSource | undefined },
+): Promise<Hardware | undefined> {
+  const wiring = wiringOf(config);
+  if (!wiring) return undefined;
+  const source = parts.source ?? (await ioSourceFor(wiring, parts));
+  return composeHardware(config, wiring, { ...parts, source });
 }
 
 /** The owner's prompts, else the shipped ones, else none: a phone with broken prompts still calls, with tones alone. */

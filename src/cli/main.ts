@@ -5,6 +5,7 @@ import { version } from '../protocol/version.js';
 import { checkCommand } from './commands/check.js';
 import { demoCommand } from './commands/demo.js';
 import { exchangeCommand } from './commands/exchange.js';
+import { hookCommand } from './commands/hook.js';
 import { phoneCommand } from './commands/phone.js';
 import { EXIT_UNUSABLE, exit, leaveWhenNobodyReads, report } from './run.js';
 
@@ -16,9 +17,9 @@ const program = new Command('hotline')
   .addCommand(demoCommand())
   .addCommand(phoneCommand())
   .addCommand(checkCommand())
+  .addCommand(hookCommand())
   .addCommand(exchangeCommand());
-for (const command of program.commands)
-  command.exitOverride().showHelpAfterError(`(see: hotline ${command.name()} --help)`);
+prepare(program.commands, 'hotline');
 
 leaveWhenNobodyReads();
 try {
@@ -27,4 +28,13 @@ try {
   if (error instanceof CommanderError) exit(error.exitCode === 0 ? 0 : EXIT_UNUSABLE);
   report(error);
   exit(EXIT_UNUSABLE);
+}
+
+/** All commands, and the commands within them, end in the same way and point to their help. */
+function prepare(commands: readonly Command[], parent: string): void {
+  for (const command of commands) {
+    const name = `${parent} ${command.name()}`;
+    command.exitOverride().showHelpAfterError(`(see: ${name} --help)`);
+    prepare(command.commands, name);
+  }
 }

@@ -1,6 +1,7 @@
 import type { Controller } from '../phone/controller.js';
 import type { CallJournal, UserAgent } from '../phone/ports.js';
-import type { PhoneSnapshot, Trouble } from '../protocol/handset.js';
+import type { Fault } from '../protocol/faults.js';
+import type { HookKind, PhoneSnapshot, Trouble } from '../protocol/handset.js';
 
 const CALLS_SHOWN = 10;
 
@@ -9,20 +10,24 @@ export function phoneSnapshot(phone: {
   controller: Controller;
   userAgents: readonly UserAgent[];
   journal: CallJournal;
+  faults: { list(): readonly Fault[] };
+  hook: HookKind;
   number: string;
   trouble: Trouble | null;
 }): PhoneSnapshot {
-  const { controller, userAgents, journal, number, trouble } = phone;
+  const { controller, userAgents, journal, faults, hook, number, trouble } = phone;
   return {
     type: 'phone',
     state: controller.stateName,
     offHook: controller.offHook,
+    hook,
     held: controller.held,
     hears: controller.hears,
     number,
     registrations: userAgents.map((userAgent) => userAgent.registration()),
     call: controller.currentCall,
     lastCalls: [...journal.latest(CALLS_SHOWN)],
+    faults: [...faults.list()],
     trouble,
   };
 }

@@ -1,10 +1,18 @@
 import { open, readFile, rename, stat } from 'node:fs/promises';
 import type { CallJournal, Log } from '../phone/ports.js';
-import { type CallRecord, callRecordSchema } from '../protocol/call-record.js';
+import {
+  type CallRating,
+  type CallRecord,
+  callRecordSchema,
+  type RatingLine,
+  ratingLineSchema,
+} from '../protocol/call-record.js';
 import { HotlineError, messageOf } from '../protocol/errors.js';
 
 /** Kept in memory for pages. */
 const REMEMBERED = 50;
+/** Lines read back: enough for as many calls when each has a rating, and a few lines are damaged. */
+const READ_BACK = 3 * REMEMBERED;
 /** About ten thousand calls; then the file is set aside as `.1` and the one before it is dropped. */
 const LARGEST_BYTES = 8 * 1024 * 1024;
 
@@ -12,21 +20,23 @@ const LARGEST_BYTES = 8 * 1024 * 1024;
 const MOST_WAITING = 1_000;
 
 /**
- * Append-only file of call records, one JSON object a line, written through to the disk. A line torn by a power cut is
- * skipped when reading, and closed off so that it takes no later record with it. A disk that is full or gone keeps
+ * Append-only file of call records and of ratings given to them afterwards, one JSON object a line, written through to the
+ * disk. A line torn by a power cut is skipped when reading, and closed off so that it takes no later line with it. A disk that is full or gone keeps
  * nobody from calling: what could not be written waits, and is written with a later record.
  */
 export class FileJournal implements CallJournal {
   readonly #file: string;
   readonly #log: Log;
   /** Newest first. */
-  #latest: CallRecord[];
+  #latest: readonly CallRecord[];
+  /** Ratings that came before their records; at most as many as records are remembered. */
+  readonly #early = new Map<string, CallRating>();
   #waiting: string[] = [];
   /** The last write failed and may have left half a line, as a full disk does: it is closed off first. */
   #torn = false;
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(file: string, log: Log, latest: CallRecord[]) {
+  private constructor(file: string, log: Log, latest: readonly CallRecord[]) {
     this.#file = file;
     this.#log = log;
     this.#latest = latest;
@@ -43,9 +53,16 @@ export class FileJournal implements CallJournal {
   }
 
   append(record: CallRecord): void {
-    this.#latest = [record, ...this.#latest].slice(0, REMEMBERED);
-    this.#waiting = [...this.#waiting, `${JSON.stringify(record)}\n`].slice(-MOST_WAITING);
-    this.#writing = this.#writing.then(() => this.#write());
+    const rating = this.#early.get(record.id) ?? record.rating;
+    this.#early.delete(record.id);
+    this.#latest = [{ ...record, rating }, ...this.#latest].slice(0, REMEMBERED);
+    this.#writeLine(record);
+  }
+
+  rate(callId: string, rating: CallRating): void {
+    if (this.#latest.some(({ id }) => id === callId)) this.#latest = rated(this.#latest, callId, rating);
+    else this.#remember(callId, rating);
+    this.#writeLine({ type: 'rating', call: callId, rating } satisfies RatingLine);
   }
 
   latest(count: number): readonly CallRecord[] {
@@ -55,6 +72,17 @@ export class FileJournal implements CallJournal {
   /** Resolves when all that was appended is on the disk, or waits for a better one. */
   flush(): Promise<void> {
     return this.#writing;
+  }
+
+  #remember(callId: string, rating: CallRating): void {
+    this.#early.set(callId, rating);
+    const [oldest] = this.#early.keys();
+    if (oldest !== undefined && this.#early.size > REMEMBERED) this.#early.delete(oldest);
+  }
+
+  #writeLine(line: CallRecord | RatingLine): void {
+    this.#waiting = [...this.#waiting, `${JSON.stringify(line)}\n`].slice(-MOST_WAITING);
+    this.#writing = this.#writing.then(() => this.#write());
   }
 
   async #write(): Promise<void> {
@@ -106,18 +134,25 @@ async function appendDurably(file: string, text: string): Promise<void> {
   }
 }
 
+/** Newest first, each with its rating. */
 function readRecords(text: string): CallRecord[] {
-  return text
-    .trimEnd()
-    .split('\n')
+  const lines = text.trimEnd().split('\n').slice(-READ_BACK).map(parseJson);
+  const records = lines.flatMap((line) => callRecordSchema.safeParse(line).data ?? []);
+  const ratings = lines.flatMap((line) => ratingLineSchema.safeParse(line).data ?? []);
+  return ratings
+    .reduce<readonly CallRecord[]>((known, { call, rating }) => rated(known, call, rating), records)
     .slice(-REMEMBERED)
-    .reverse()
-    .flatMap((line) => {
-      try {
-        const parsed = callRecordSchema.safeParse(JSON.parse(line));
-        return parsed.success ? [parsed.data] : [];
-      } catch {
-        return [];
-      }
-    });
+    .reverse();
+}
+
+function rated(records: readonly CallRecord[], id: string, rating: CallRating): readonly CallRecord[] {
+  return records.map((record) => (record.id === id ? { ...record, rating } : record));
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch {
+    return undefined;
+  }
 }

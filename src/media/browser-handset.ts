@@ -2,7 +2,13 @@
 import type { Clock } from '../clock/clock.js';
 import type { AudioDevice, AudioDeviceStatistics, HookSwitch, Log } from '../phone/ports.js';
 import { FRAME_SAMPLES } from '../protocol/audio-format.js';
-import { closeCodes, type PageMessage, type ServerMessage, type Trouble } from '../protocol/handset.js';
+import {
+  closeCodes,
+  type HookKind,
+  type PageMessage,
+  type ServerMessage,
+  type Trouble,
+} from '../protocol/handset.js';
 import { EarQueue } from './browser-handset-ear.js';
 import { MicrophoneIntake } from './browser-handset-microphone.js';
 import {
@@ -13,6 +19,7 @@ import {
   type AttachedPage,
   type PageConnection,
 } from './browser-handset-page.js';
+import { Pump } from './pump.js';
 
 interface Page {
   readonly connection: PageConnection;
@@ -25,12 +32,17 @@ interface Page {
 export interface BrowserHandsetOptions {
   readonly clock: Clock;
   readonly log: Log;
+  /** What moves the hook: the page that holds the handset, or a real contact, of which the page is the sound alone. */
+  readonly hook: HookKind;
 }
 
 /**
  * One page at a time holds the handset: the first to connect while nobody holds it, and then whichever asked last.
  * Its hook, microphone and buttons count; the others only watch. A page that goes away is a handset put back, so that
  * a closed page never holds a line; nobody inherits it, so that a page that reconnects gets its own handset again.
+ *
+ * Where a real contact moves the hook, no page can: the handset counts as off the hook while the device is played to, which
+ * a phone does from the lift to the replace; a page that comes, goes or takes the handset changes nothing in the call.
  */
 export class BrowserHandset implements AudioDevice {
   readonly name = 'browser';
@@ -44,6 +56,9 @@ export class BrowserHandset implements AudioDevice {
   readonly #log: Log;
   readonly #pages = new Set<Page>();
   readonly #microphone: MicrophoneIntake;
+  readonly #hook: HookKind;
+  /** Runs while the device is played to, where a real contact moves the hook. */
+  readonly #playing: Pump;
   #holder: Page | undefined;
   #offHook = false;
   #onLevel: ((offHook: boolean, atMs: number) => void) | undefined;
@@ -56,6 +71,11 @@ export class BrowserHandset implements AudioDevice {
   constructor(options: BrowserHandsetOptions) {
     this.#clock = options.clock;
     this.#log = options.log;
+    this.#hook = options.hook;
+    this.#playing = new Pump(options.clock, {
+      beat: () => undefined,
+      rest: () => this.#setOffHook(false),
+    });
     this.#microphone = new MicrophoneIntake(options.clock, (frame) => this.onCaptured?.(frame));
   }
 
@@ -73,13 +93,20 @@ export class BrowserHandset implements AudioDevice {
   close(): Promise<void> {
     this.#open = false;
     this.#holder?.ear.clear();
+    this.#playing.stop();
+    if (this.#hook === 'switch') this.#setOffHook(false);
     this.#runMicrophone();
     return Promise.resolve();
   }
 
   /** Sound with nobody to hear it, because no page has the handset off the hook, is let go. */
   play(frame: Int16Array): void {
-    if (!this.#open || !this.#offHook || !this.#holder || frame.length !== FRAME_SAMPLES) return;
+    if (!this.#open) return;
+    if (this.#hook === 'switch') {
+      this.#playing.use();
+      this.#setOffHook(true);
+    }
+    if (!this.#offHook || !this.#holder || frame.length !== FRAME_SAMPLES) return;
     this.#droppedFrames += this.#holder.ear.push(frame);
   }
 
@@ -93,7 +120,7 @@ export class BrowserHandset implements AudioDevice {
     };
   }
 
-  // The hook.
+  // The hook, where the page moves it.
 
   hookSwitch(): HookSwitch {
     return {
@@ -143,7 +170,8 @@ export class BrowserHandset implements AudioDevice {
   #obeyHolder(message: Exclude<PageMessage, { type: 'take-handset' }>): void {
     switch (message.type) {
       case 'hook':
-        this.#setOffHook(message.offHook);
+        // No fault where it does not count: the page may not know yet that a real contact moves the hook.
+        if (this.#hook === 'page') this.#setOffHook(message.offHook);
         break;
       case 'trouble':
         this.onTrouble?.(message.trouble);
@@ -166,9 +194,11 @@ export class BrowserHandset implements AudioDevice {
   #giveHandsetTo(page: Page): void {
     if (page !== this.#holder) {
       // Whoever takes the handset begins with it in the cradle; a lift is never inherited.
-      this.#setOffHook(false);
+      if (this.#hook === 'page') this.#setOffHook(false);
+      this.#holder?.ear.clear();
       if (this.#holder) this.#tell(this.#holder, { type: 'handset', mine: false });
       this.#holder = page;
+      this.#queuedInPageMs = 0;
     }
     this.#tell(page, { type: 'handset', mine: true });
   }
@@ -205,8 +235,9 @@ export class BrowserHandset implements AudioDevice {
   #detach(page: Page): void {
     if (!this.#pages.delete(page)) return;
     if (page !== this.#holder) return;
-    this.#setOffHook(false);
+    if (this.#hook === 'page') this.#setOffHook(false);
     this.#holder = undefined;
+    this.#queuedInPageMs = 0;
   }
 
   #tell(page: Page, message: ServerMessage): void {

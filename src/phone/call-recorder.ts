@@ -32,7 +32,7 @@ export class CallRecorder {
   #hungUpBy: CallRecord['hungUpBy'] = 'caller';
 
   constructor(
-    private readonly id: string,
+    readonly id: string,
     private readonly direction: CallRecord['direction'],
     private readonly startedAtWallMs: number,
     private readonly liftMs: number,
@@ -71,6 +71,11 @@ export class CallRecorder {
     this.step('ended', nowMs);
   }
 
+  /** Somebody was talked to, or is. */
+  get answered(): boolean {
+    return this.#steps.answered !== undefined;
+  }
+
   current(): CurrentCall {
     return {
       steps: { ...this.#steps },
@@ -99,6 +104,7 @@ export class CallRecorder {
       failure: cause === 'failed' ? this.#lastFailure : this.#lostBy,
       hungUpBy: this.#hungUpBy,
       audio,
+      rating: null,
     };
   }
 
@@ -107,7 +113,7 @@ export class CallRecorder {
   }
 
   #cause(stateAtEnd: CallState): CallRecord['cause'] {
-    if (this.#steps.answered !== undefined) return 'answered';
+    if (this.answered) return 'answered';
     if (!this.#lastFailure || isProgressing(stateAtEnd)) return 'abandoned';
     if (this.#lastFailure === 'busy' || this.#lastFailure === 'no-answer') return this.#lastFailure;
     return 'failed';

@@ -15,6 +15,7 @@ import {
 } from './call.machine.js';
 import type { CallPolicy } from './call-policy.js';
 import { CallRecorder } from './call-recorder.js';
+import { reportHookFault } from './hook-faults.js';
 import {
   type HookEffect,
   type HookPolicy,
@@ -24,6 +25,7 @@ import {
 } from './hook.machine.js';
 import type {
   CallJournal,
+  FaultReporter,
   Handset,
   HookSwitch,
   IncomingLeg,
@@ -50,6 +52,7 @@ export interface ControllerOptions {
   readonly hook: HookSwitch;
   readonly ringer: Ringer;
   readonly journal: CallJournal;
+  readonly faults: FaultReporter;
   /** Whether a caller may call back; the user part of the identity that the exchange asserts. */
   readonly mayCallBack: (caller: string) => boolean;
   /** 0 to 1; spreads retries. */
@@ -149,6 +152,10 @@ export class Controller {
   get currentCall(): CurrentCall | null {
     return this.#recorder?.current() ?? null;
   }
+  /** The call of this lift, until its record is made. */
+  get call(): { readonly id: string; readonly answered: boolean } | null {
+    return this.#recorder ? { id: this.#recorder.id, answered: this.#recorder.answered } : null;
+  }
   /** Legs, offered callbacks and running timers: all zero when on-hook and idle. A leak check. */
   get inUse(): { legs: number; timers: number } {
     return {
@@ -178,7 +185,7 @@ export class Controller {
         this.#options.log.info({}, 'hook flash');
         return;
       case 'fault':
-        this.#options.log.warn({ fault: effect.fault, present: effect.present }, 'hook contact');
+        reportHookFault(this.#options.faults, this.#options.hookPolicy, effect.fault, effect.present);
         return;
       case 'start-timer':
         this.#hookTimers.start(effect.timer, effect.afterMs, 0, () =>

@@ -8,11 +8,12 @@ import { ignored, type Next, type Step } from './machine.js';
  *                            ▲                      ▲
  *                            └──back in time── maybe-flash ──too long──┘   (switched on)
  *
- *   too many changes ──► chattering: reported on-hook until the contact has been still for a while
+ *   too many changes, or no rest for too long ──► chattering: reported on-hook until the contact has been still for a while
  * ```
  *
  * A lift is reported at the edge itself unless `settleMs` is set: kernels and boards debounce better than we can, and
- * every millisecond waited here is one the caller waits.
+ * every millisecond waited here is one the caller waits. Where it is set, what does not settle is bounce and no change:
+ * however much a good contact bounces, it is never taken for a bad one.
  */
 export interface HookState {
   /** Last level seen; undefined before the first. */
@@ -20,19 +21,24 @@ export interface HookState {
   /** What was last reported. */
   readonly position: 'unknown' | 'on-hook' | 'off-hook';
   readonly phase: 'steady' | 'settling' | 'maybe-flash' | 'chattering';
-  /** Times of the last changes, oldest first, at most as many as the chatter limit. In ms. */
+  /** Times of the last changes (where levels must settle: of those that did), at most one more than the chatter limit. In ms. */
   readonly edges: readonly number[];
+  /** When the contact, settled until then, began to move; undefined while it is at rest or where nothing must settle. */
+  readonly restlessSince: number | undefined;
   /** Times of the last lifts, at most as many as the rate limit. In ms. */
   readonly lifts: readonly number[];
   readonly rateFault: boolean;
 }
 
 export interface HookPolicy {
-  /** A level counts only after it has held for this long. 0: at once. */
+  /** A level counts only after it has held for this long; one that has not is no change. 0: at once. */
   readonly settleMs: number;
   /** On-hook shorter than this is a hook flash, not a hang-up; 0: no hook flash. */
   readonly flashMs: number;
-  /** More than this many changes within `chatterWindowMs` is a bad contact: nobody moves a handset so. */
+  /**
+   * More than this many changes within `chatterWindowMs` is a bad contact: nobody moves a handset so. Neither does a good
+   * one fail to settle for as long.
+   */
   readonly chatterEdges: number;
   readonly chatterWindowMs: number;
   /** A chattering contact is trusted again after it has been still for this long. */
@@ -75,6 +81,7 @@ export const initialHookState: HookState = {
   position: 'unknown',
   phase: 'steady',
   edges: [],
+  restlessSince: undefined,
   lifts: [],
   rateFault: false,
 };
@@ -88,18 +95,10 @@ export function nextHook(
   if (input.type === 'timer') return onTimer(policy, state, input.timer, input.atMs);
   if (input.offHook === state.raw) return ignored;
   const first = state.raw === undefined;
-  const edges = [...state.edges, input.atMs].filter((t) => t > input.atMs - policy.chatterWindowMs);
-  const seen: HookState = { ...state, raw: input.offHook, edges: edges.slice(-policy.chatterEdges - 1) };
+  const seen: HookState = { ...state, raw: input.offHook };
   if (state.phase === 'chattering') return { state: seen, effects: [startTimer('steady', policy.steadyMs)] };
-  if (edges.length > policy.chatterEdges) return chatter(policy, seen, input.atMs);
-  if (policy.settleMs > 0 && !first) {
-    // While a flash is being waited for, its own timer runs on: settling must not lengthen the window.
-    return {
-      state: state.phase === 'maybe-flash' ? seen : { ...seen, phase: 'settling' },
-      effects: [startTimer('settle', policy.settleMs)],
-    };
-  }
-  return settled(policy, seen, input.atMs);
+  if (policy.settleMs > 0 && !first) return restless(policy, seen, input.atMs);
+  return changed(policy, seen, input.atMs);
 }
 
 function onTimer(
@@ -109,16 +108,23 @@ function onTimer(
   atMs: number,
 ): Next<HookState, HookEffect> {
   switch (timer) {
-    case 'settle':
+    case 'settle': {
       if (state.phase !== 'settling' && state.phase !== 'maybe-flash') return ignored;
-      return settled(policy, state, atMs);
-    case 'flash':
+      const atRest: HookState = { ...state, restlessSince: undefined };
+      return isBack(atRest) ? settled(policy, atRest, atMs) : changed(policy, atRest, atMs);
+    }
+    case 'flash': {
       if (state.phase !== 'maybe-flash') return ignored;
-      // Lifted too late for a flash and not settled yet: the settle timer that runs will tell.
+      const hungUp: HookState = { ...state, position: 'on-hook' };
       return {
-        state: { ...state, phase: state.raw === true ? 'settling' : 'steady', position: 'on-hook' },
+        state:
+          state.raw === true
+            ? // Lifted too late for a flash and not settled yet: the settle timer that runs will tell.
+              { ...hungUp, phase: 'settling' }
+            : { ...hungUp, phase: 'steady', restlessSince: undefined },
         effects: [{ type: 'on-hook', atMs }],
       };
+    }
     case 'steady': {
       if (state.phase !== 'chattering') return ignored;
       const still = settled(policy, { ...state, phase: 'steady', edges: [] }, atMs);
@@ -135,6 +141,30 @@ function onTimer(
       };
     }
   }
+}
+
+/** The contact moves, and it must settle before that counts. */
+function restless(policy: HookPolicy, state: HookState, atMs: number): HookStep {
+  const restlessSince = state.restlessSince ?? atMs;
+  const seen: HookState = { ...state, restlessSince };
+  if (atMs - restlessSince > policy.chatterWindowMs) return chatter(policy, seen, atMs);
+  return {
+    // While a flash is being waited for, its own timer runs on: settling must not lengthen the window.
+    state: state.phase === 'maybe-flash' ? seen : { ...seen, phase: 'settling' },
+    effects: [startTimer('settle', policy.settleMs)],
+  };
+}
+
+/** Whether the contact has come to rest where it was before it moved. */
+function isBack({ raw, position, phase }: HookState): boolean {
+  return (raw === true) === (position === 'off-hook' && phase !== 'maybe-flash');
+}
+
+/** The level is another one, and counts. */
+function changed(policy: HookPolicy, state: HookState, atMs: number): HookStep {
+  const edges = [...state.edges, atMs].filter((t) => t > atMs - policy.chatterWindowMs);
+  const counted: HookState = { ...state, edges: edges.slice(-policy.chatterEdges - 1) };
+  return edges.length > policy.chatterEdges ? chatter(policy, counted, atMs) : settled(policy, counted, atMs);
 }
 
 /** The level may be trusted: report what changed. */
@@ -174,7 +204,7 @@ function lifted(policy: HookPolicy, state: HookState, atMs: number): HookStep {
 function chatter(policy: HookPolicy, state: HookState, atMs: number): HookStep {
   const hangUp: HookEffect[] = state.position === 'off-hook' ? [{ type: 'on-hook', atMs }] : [];
   return {
-    state: { ...state, phase: 'chattering', position: 'on-hook' },
+    state: { ...state, phase: 'chattering', position: 'on-hook', restlessSince: undefined },
     effects: [
       { type: 'fault', fault: 'chatter', present: true },
       { type: 'cancel-timer', timer: 'settle' },

@@ -2,7 +2,7 @@
  * What the controller needs from the world, written as obligations. The folders io, sip, media and health implement
  * these; test/support holds strict fakes; one contract suite a port runs against both.
  */
-import type { AudioStatistics, CallRecord, FailureCause } from '../protocol/call-record.js';
+import type { AudioStatistics, CallRating, CallRecord, FailureCause } from '../protocol/call-record.js';
 import type { EarSource } from '../protocol/ear.js';
 import type { FaultCode } from '../protocol/faults.js';
 import type { RegistrationView } from '../protocol/handset.js';
@@ -224,10 +224,15 @@ export interface FaultReporter {
   clear(code: FaultCode, place: string): void;
 }
 
-/** Append-only memory of calls. `append` never throws and never delays a call; a failure goes to the health. */
+/**
+ * Append-only memory of calls. `append` and `rate` never throw and never delay a call; a failure goes to the health. A
+ * rating may come before the record of its call; later ones replace it.
+ */
 export interface CallJournal {
   append(record: CallRecord): void;
-  /** Newest first. */
+  /** @param callId `id` of the record */
+  rate(callId: string, rating: CallRating): void;
+  /** Newest first, each with its rating. */
   latest(count: number): readonly CallRecord[];
 }
 

@@ -78,6 +78,17 @@ export const callAttemptSchema = z.strictObject({
 });
 export type CallAttempt = z.infer<typeof callAttemptSchema>;
 
+/** What the customer pressed after the call, on a row of buttons. */
+export const callRatingSchema = z
+  .strictObject({
+    /** 1 is the first button. */
+    score: z.int().min(1).max(5),
+    /** How many buttons there were. */
+    outOf: z.int().min(1).max(5),
+  })
+  .refine(({ score, outOf }) => score <= outOf, 'is above its scale');
+export type CallRating = z.infer<typeof callRatingSchema>;
+
 /** One lift of the handset from off-hook to on-hook: what the journal, the fleet and the pages are given. */
 export const callRecordSchema = z.strictObject({
   id: z.uuid(),
@@ -96,5 +107,16 @@ export const callRecordSchema = z.strictObject({
   hungUpBy: z.enum(['caller', 'far-end', 'phone']),
   /** null when no sound path was ever open. */
   audio: audioStatisticsSchema.nullable(),
+  /** null when the customer gave none. Records of before there were ratings have no such entry. */
+  rating: callRatingSchema.nullable().default(null),
 });
 export type CallRecord = z.infer<typeof callRecordSchema>;
+
+/** A line of the journal that adds to the record of a call. It may stand before the record, or without it. */
+export const ratingLineSchema = z.strictObject({
+  type: z.literal('rating'),
+  /** `id` of the record. */
+  call: z.uuid(),
+  rating: callRatingSchema,
+});
+export type RatingLine = z.infer<typeof ratingLineSchema>;

@@ -19,6 +19,7 @@ export class HotlineError extends Error {
  */
 export const errorCodes = {
   CONFIG_UNREADABLE: 'The configuration file cannot be read.',
+  CONFIG_UNWRITABLE: 'The configuration file cannot be written.',
   CONFIG_SYNTAX: 'The configuration file is not valid TOML.',
   CONFIG_INVALID: 'The configuration has wrong, missing or unknown entries; all are listed.',
   NUMBER_INVALID: 'The number is not one that this phone may be bound to.',
@@ -45,6 +46,7 @@ export const errorCodes = {
   GPIO_FAILED: 'The GPIO chip refused what was asked of it, or has gone.',
   IO_BOARD_MISSING: 'The USB I/O board is not plugged in.',
   IO_BOARD_PERMISSION: 'The serial port of the I/O board may not be opened by this user.',
+  IO_BOARD_HELD: 'Another program holds the serial port of the I/O board.',
   IO_BOARD_SILENT: 'The I/O board does not answer, or has stopped answering.',
   IO_BOARD_FIRMWARE: 'What is plugged in is not an I/O board of ours, or its firmware is too old.',
   IO_BOARD_PIN: 'The I/O board has no such pin, or it is not free.',

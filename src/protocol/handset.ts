@@ -5,11 +5,13 @@
  * signed 16-bit little-endian PCM (audio-format.ts), phone to page for the ear, page to phone from the microphone.
  *
  * On connecting, the phone sends `handset` and then `phone`. A page that is told that the handset is its own answers
- * with `hook` if its handset is lifted; until it does, the handset counts as being in its cradle.
+ * with `hook` if its handset is lifted; until it does, the handset counts as being in its cradle. Where a real contact
+ * moves the hook ({@link hookKinds}), the page says nothing of it.
  */
 import { z } from 'zod';
 import { callRecordSchema, callSteps, failureCauseSchema } from './call-record.js';
 import { earSourceSchema } from './ear.js';
+import { faultSchema } from './faults.js';
 
 export const callStateNames = [
   'idle',
@@ -70,10 +72,18 @@ export const troubles = ['none', 'busy', 'no-answer', 'unavailable', 'silent', '
 export const troubleSchema = z.enum(troubles);
 export type Trouble = (typeof troubles)[number];
 
+/**
+ * What moves the hook: the handset drawn on the page that holds it, or the contact of a real handset. With `switch` the
+ * page that holds the handset is its earpiece and microphone alone, and what it says of the hook is not obeyed.
+ */
+export const hookKinds = ['page', 'switch'] as const;
+export type HookKind = (typeof hookKinds)[number];
+
 export const phoneSnapshotSchema = z.strictObject({
   type: z.literal('phone'),
   state: z.enum(callStateNames),
   offHook: z.boolean(),
+  hook: z.enum(hookKinds),
   /** The far end has put the call on hold. */
   held: z.boolean(),
   hears: earSourceSchema,
@@ -83,6 +93,8 @@ export const phoneSnapshotSchema = z.strictObject({
   call: currentCallSchema.nullable(),
   /** Newest first, at most 10. */
   lastCalls: z.array(callRecordSchema),
+  /** What is wrong with the phone, newest last. */
+  faults: z.array(faultSchema).max(100),
   /** null where there is no practice exchange to be troubled. */
   trouble: troubleSchema.nullable(),
 });

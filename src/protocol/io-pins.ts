@@ -27,7 +27,20 @@ export const ioRoles = [
 ] as const;
 export type IoRole = (typeof ioRoles)[number];
 
+/** Of each rating button, the one for 1 first. */
+export const ratingRoles: readonly { readonly button: IoRole; readonly lamp: IoRole }[] = [
+  { button: 'rating-1', lamp: 'rating-lamp-1' },
+  { button: 'rating-2', lamp: 'rating-lamp-2' },
+  { button: 'rating-3', lamp: 'rating-lamp-3' },
+  { button: 'rating-4', lamp: 'rating-lamp-4' },
+  { button: 'rating-5', lamp: 'rating-lamp-5' },
+];
+
 export type BoardKind = 'gpio' | 'firmata';
+
+export function isBoardKind(input: unknown): input is BoardKind {
+  return input === 'gpio' || input === 'firmata';
+}
 
 /** A line: by number (BCM number on a Raspberry Pi, digital pin on the I/O board) or by name. */
 export type Pin = number | string;
@@ -88,3 +101,49 @@ export const defaultPins: Record<BoardKind, Readonly<Record<IoRole, Pin | undefi
 
 /** Labels of the GPIO chips of Raspberry Pi models, the newest first. Chip numbers differ from model to model. */
 export const raspberryPiChips = ['pinctrl-rp1', 'pinctrl-bcm2711', 'pinctrl-bcm2835'] as const;
+
+/** The pins of the I/O board that are free for wiring, for people. */
+export const IO_BOARD_PINS = 'D2 to D8, D10 to D13 and A0 to A5';
+
+const IO_BOARD_SERIAL_PINS = [0, 1];
+const IO_BOARD_GUARD_PIN = 9;
+const IO_BOARD_FIRST_ANALOG_PIN = 14;
+const IO_BOARD_LAST_PIN = 19;
+
+/** Firmata's number of a pin of the I/O board: 2 for 2 and `D2`, 14 for 14 and `A0`. undefined where it is none to wire to. */
+export function ioBoardPinNumber(pin: Pin): number | undefined {
+  return ioBoardPinFault(pin) === undefined ? numberOnBoard(pin) : undefined;
+}
+
+/** Why a pin of the I/O board cannot be wired to, as the rest of a sentence; undefined where it can. */
+export function ioBoardPinFault(pin: Pin): string | undefined {
+  const number = numberOnBoard(pin);
+  if (number === undefined) return `is no pin of the I/O board; it has ${IO_BOARD_PINS}`;
+  if (IO_BOARD_SERIAL_PINS.includes(number))
+    return `is the serial line of the I/O board; take one of ${IO_BOARD_PINS}`;
+  if (number === IO_BOARD_GUARD_PIN)
+    return `drives the guard relay of the I/O board; take one of ${IO_BOARD_PINS}`;
+  return undefined;
+}
+
+function numberOnBoard(pin: Pin): number | undefined {
+  const [, kind, digits] = /^([DA])(0|[1-9]\d?)$/.exec(typeof pin === 'number' ? `D${pin}` : pin) ?? [];
+  if (digits === undefined) return undefined;
+  const number = Number(digits) + (kind === 'A' ? IO_BOARD_FIRST_ANALOG_PIN : 0);
+  // D14 is printed on no board: its name is A0. The number 14 is Firmata's.
+  const last = kind === 'A' || typeof pin === 'number' ? IO_BOARD_LAST_PIN : IO_BOARD_FIRST_ANALOG_PIN - 1;
+  return number <= last ? number : undefined;
+}
+
+/**
+ * The same text for every writing of one line: 17 and `GPIO17` on a Raspberry Pi, 14 and `A0` on the I/O board. The names
+ * on other GPIO chips are known to those chips alone.
+ *
+ * @param chip label of the GPIO chip; undefined: that of a Raspberry Pi
+ */
+export function lineOf(board: BoardKind, pin: Pin, chip?: string): string {
+  if (board === 'firmata') return String(numberOnBoard(pin) ?? pin);
+  const isRaspberryPi = chip === undefined || raspberryPiChips.some((label) => label === chip);
+  const [, number] = (isRaspberryPi && /^GPIO(0|[1-9]\d{0,2})$/.exec(String(pin))) || [];
+  return number ?? String(pin);
+}

@@ -1,9 +1,11 @@
 import { parse as parseToml, TomlError } from 'smol-toml';
 import type { z } from 'zod';
 import { HotlineError, messageOf } from './errors.js';
+import { isBoardKind } from './io-pins.js';
 import { type BoundNumber, dialString, isKnownCountry, parseNumber } from './number.js';
 import { type PhoneConfig, phoneConfigSchema, type RouteConfig } from './phone-config.js';
 import { isSecure, parseServerAddress, uriHost } from './server-address.js';
+import { wiringFaults } from './wiring-faults.js';
 
 /**
  * Reads the text of a `phone.toml`.
@@ -91,8 +93,11 @@ function shapeFaults(issue: z.core.$ZodIssue): string[] {
       return issue.keys.map(
         (key) => `${at(key)}: there is no such entry; see docs/configuration.md for those there are`,
       );
-    case 'invalid_union':
-      return [`${place}: ${issue.errors.flat().at(-1)?.message ?? issue.message}`];
+    case 'invalid_union': {
+      // A union with a sentence of its own says more than any of its members.
+      const inner = issue.errors.flat().at(-1)?.message;
+      return [`${place}: ${issue.message.startsWith('must be') ? issue.message : (inner ?? issue.message)}`];
+    }
     case 'invalid_type':
       return [
         `${place}: ${issue.input === undefined && /undefined/.test(issue.message) ? 'is missing' : issue.message}`,
@@ -122,12 +127,12 @@ function meaningFaults(raw: Record<string, unknown>): string[] {
   faults.push(...portFaults(isRecord(raw['media']) ? raw['media']['rtp_ports'] : undefined));
   const hook = isRecord(raw['hook']) ? raw['hook']['input'] : undefined;
   const audio = isRecord(raw['audio']) ? raw['audio']['device'] : undefined;
-  if (audio === 'browser' && hook !== 'browser') {
+  if (audio === 'browser' && !(hook === 'browser' || isBoardKind(hook))) {
     faults.push(
-      'hook.input: must be "browser" too, when the sound is in the browser: the page sounds only off the hook',
+      'hook.input: must be "browser", "gpio" or "firmata", when the sound is in the browser: the page sounds only off the hook',
     );
   }
-  return faults;
+  return [...faults, ...wiringFaults(raw)];
 }
 
 function routeFaults(place: string, route: Record<string, unknown>, country: string | undefined): string[] {

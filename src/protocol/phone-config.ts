@@ -3,47 +3,15 @@
  * entry says its unit, range, default and why it is there.
  */
 import { z } from 'zod';
-import { durationForm, formatDuration, parseDuration } from './duration.js';
-
-interface DurationRange {
-  readonly min: string;
-  readonly max: string;
-}
-
-function milliseconds(text: string): number {
-  const ms = parseDuration(text);
-  if (ms === undefined) throw new RangeError(`${text} is not a duration`);
-  return ms;
-}
-
-/** A duration with its unit, within a range; gives ms. */
-function duration({ min, max }: DurationRange, description: string) {
-  return z
-    .string()
-    .transform((text, context) => {
-      const ms = parseDuration(text);
-      if (ms === undefined) {
-        context.addIssue({ code: 'custom', message: `must be ${durationForm}` });
-        return z.NEVER;
-      }
-      if (ms < milliseconds(min) || ms > milliseconds(max)) {
-        context.addIssue({
-          code: 'custom',
-          message: `must be from ${min} to ${max}, not ${formatDuration(ms)}`,
-        });
-        return z.NEVER;
-      }
-      return ms;
-    })
-    .meta({ description, range: `${min} to ${max}` });
-}
-
-/** A duration, or `"never"`, which gives null. */
-function durationOrNever(range: DurationRange, description: string) {
-  return z
-    .union([z.literal('never').transform(() => null), duration(range, description)])
-    .meta({ description, range: `${range.min} to ${range.max}, or "never"` });
-}
+import { duration, durationOrNever } from './config-values.js';
+import {
+  contactsSchema,
+  hookSchema,
+  ioSchema,
+  lampsSchema,
+  ratingSchema,
+  ringerSchema,
+} from './io-config.js';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,30}$/, 'must be lower-case letters, digits and hyphens');
 
@@ -184,112 +152,6 @@ const mediaSchema = z.strictObject({
     .meta({ description: 'UDP ports for RTP and RTCP, for firewalls that want to know them.' }),
 });
 
-const pin = z.union(
-  [z.int().min(0).max(511), z.string().regex(/^[A-Za-z][A-Za-z0-9_.+-]{0,31}$/)],
-  'must be the number of a line (BCM number on a Raspberry Pi) or its name, such as "GPIO17" or "D2"',
-);
-const activeWhen = z.enum(['high', 'low']);
-
-function outputSchema(what: string) {
-  return z.strictObject({
-    pin: pin.optional().meta({ description: `Line of ${what}; by default as in hardware/README.md.` }),
-    active: activeWhen
-      .default('high')
-      .meta({ description: 'Level that switches it on: `low` where the line sinks the current.' }),
-  });
-}
-
-function inputSchema(what: string, active: 'high' | 'low', pull: 'up' | 'down', meaning: string) {
-  return z.strictObject({
-    pin: pin.optional().meta({ description: `Line of ${what}; by default as in hardware/README.md.` }),
-    active: activeWhen.default(active).meta({ description: `Level that means ${meaning}.` }),
-    pull: z
-      .enum(['up', 'down', 'none'])
-      .default(pull)
-      .meta({ description: 'Built-in resistor; the I/O board has `up` and `none` only.' }),
-  });
-}
-
-const hookSchema = z.strictObject({
-  input: z
-    .string()
-    .regex(
-      /^(browser|terminal|gpio|firmata|pipe:.+)$/,
-      'must be "gpio", "firmata", "browser", "terminal" or "pipe:/path"',
-    )
-    .default('terminal')
-    .meta({
-      description:
-        'Where lifts come from: `gpio` (a contact at this machine’s GPIO), `firmata` (a contact at the USB I/O board), `browser` (the handset page), `terminal` (space bar), or `pipe:/path` (a FIFO into which another program writes `off-hook` and `on-hook` lines).',
-    }),
-  pin: pin.optional().meta({
-    description:
-      'Line of the contact: BCM number or line name, `D2` to `D13` and `A0` to `A5` on the I/O board. By default 5 and `D2`.',
-  }),
-  second_pin: pin.optional().meta({
-    description:
-      'Line of the second contact of a change-over pair, which always has the other level. A broken wire is noticed then.',
-  }),
-  off_hook: activeWhen.default('high').meta({
-    description: 'Level of `pin` while the handset is off. `hotline hook learn` finds it out.',
-  }),
-  pull: z.enum(['up', 'down', 'none']).default('up').meta({
-    description:
-      'Built-in resistor of the line: `up` for contacts to ground. The I/O board has `up` and `none` only.',
-  }),
-  debounce: duration(
-    { min: '1 ms', max: '100 ms' },
-    'The kernel or the I/O board tells a level after it has held this long. Contacts bounce for 1 to 10 ms.',
-  ).default(10),
-  settle: duration(
-    { min: '0 ms', max: '200 ms' },
-    'A level counts only after it has held this long, for inputs that do not debounce. 0 for `gpio` and `firmata`.',
-  ).default(0),
-  flash: duration(
-    { min: '0 ms', max: '800 ms' },
-    'On-hook shorter than this is a hook flash and no hang-up. 0: every on-hook hangs up.',
-  ).default(0),
-});
-
-const ioSchema = z.strictObject({
-  chip: z
-    .string()
-    .regex(/^[\x21-\x7e]{1,31}$/, 'must be the label of a GPIO chip, as gpiodetect shows it')
-    .optional()
-    .meta({
-      description:
-        'Label of the GPIO chip. By default that of the Raspberry Pi’s own, whichever model: `pinctrl-rp1`, `pinctrl-bcm2711` or `pinctrl-bcm2835`.',
-    }),
-  board: z
-    .string()
-    .regex(/^\/.{1,200}$/, 'must be the path of a serial port, such as /dev/serial/by-id/usb-...')
-    .default('/dev/hotline-io-board')
-    .meta({
-      description:
-        'Serial port of the I/O board, by a name that stays: the udev rule’s, or one of /dev/serial/by-id/.',
-    }),
-  guard: durationOrNever(
-    { min: '30 s', max: '1 h' },
-    'The I/O board switches this machine off and on when it has heard nothing from it for this long, at most 3 times an hour.',
-  ).default(120_000),
-});
-
-const lampsSchema = z.strictObject({
-  status: outputSchema('the status lamp')
-    .optional()
-    .meta({ description: 'Tells the state of the phone (docs/phone.md).' }),
-  call: outputSchema('the call lamp')
-    .optional()
-    .meta({ description: 'Lit from the lift to the end of the call.' }),
-  ambient: outputSchema('the ambient lamp')
-    .optional()
-    .meta({ description: '"Please lift": lit while the phone is ready, blinks for a callback.' }),
-});
-
-const buttonSchema = inputSchema('the button', 'low', 'up', 'pressed').extend({
-  lamp: outputSchema('its lamp').optional().meta({ description: 'Lamp in the button.' }),
-});
-
 const audioSchema = z.strictObject({
   device: z
     .string()
@@ -340,39 +202,11 @@ export const phoneConfigSchema = z.strictObject({
       'The hardware behind `hook.input` `gpio` or `firmata`: lamps, relays, buttons and contacts are on it too.',
   }),
   lamps: lampsSchema.prefault({}).meta({ description: 'Lamps; a lamp that has no section is not there.' }),
-  ringer: outputSchema('the ringer relay')
-    .extend({
-      style: z.enum(['bell', 'strobe']).default('bell').meta({
-        description:
-          '`bell`: switched in the ringing cadence of the country; `strobe`: on as long as it rings.',
-      }),
-    })
+  ringer: ringerSchema
     .optional()
     .meta({ description: 'Relay of a bell or strobe that announces callbacks.' }),
-  rating: z
-    .strictObject({
-      button: z.array(buttonSchema).min(1).max(5).meta({ description: 'Buttons, the one for 1 first.' }),
-      ask_for: duration(
-        { min: '5 s', max: '2 min' },
-        'How long after a call its rating is waited for; the lamps are lit meanwhile.',
-      ).default(20_000),
-    })
-    .optional()
-    .meta({ description: 'Buttons with which the customer rates the call.' }),
-  contacts: z
-    .strictObject({
-      tamper: inputSchema('the tamper contact', 'high', 'up', 'opened')
-        .optional()
-        .meta({ description: 'Contact that opens when the housing is opened.' }),
-      door: inputSchema('the door contact', 'high', 'up', 'open')
-        .optional()
-        .meta({ description: 'Contact that opens with the door of the cabinet.' }),
-      supply: inputSchema('the supply-good input', 'high', 'down', 'the supply is good')
-        .optional()
-        .meta({ description: 'Output of the power supply that tells that it is well.' }),
-    })
-    .prefault({})
-    .meta({ description: 'Contacts that the operator hears of.' }),
+  rating: ratingSchema.optional().meta({ description: 'Buttons with which the customer rates the call.' }),
+  contacts: contactsSchema.prefault({}).meta({ description: 'Contacts that the operator hears of.' }),
   audio: audioSchema.prefault({}).meta({ description: 'Earpiece and microphone.' }),
   callbacks: z
     .strictObject({

@@ -5,9 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { CONFIGURATION_DOCUMENT, configurationDocument } from '../../scripts/make-docs.js';
 import { defaultCallTimes, FAILURES_COUNTED, restAfter } from '../../src/phone/call-policy.js';
-import { callRecordSchema, failureCauses } from '../../src/protocol/call-record.js';
+import { ambientSigns, type LampSign, statusSigns } from '../../src/phone/lamp-patterns.js';
+import { callRecordSchema, failureCauses, ratingLineSchema } from '../../src/protocol/call-record.js';
 import { formatDuration } from '../../src/protocol/duration.js';
 import { errorCodes } from '../../src/protocol/errors.js';
+import { faultCodes } from '../../src/protocol/faults.js';
 import { callStateNames } from '../../src/protocol/handset.js';
 import { parsePhoneConfig } from '../../src/protocol/parse-config.js';
 import { codeBlocks } from '../support/markdown.js';
@@ -62,8 +64,37 @@ describe('docs/phone.md', () => {
   });
 
   it('shows a call record as the journal holds it', () => {
-    const [record = ''] = codeBlocks(text, 'json');
-    expect(callRecordSchema.parse(JSON.parse(record)).cause).toBe('answered');
+    const [record = '', rating = ''] = codeBlocks(text, 'json');
+    const { id, cause } = callRecordSchema.parse(JSON.parse(record));
+    expect(cause).toBe('answered');
+    expect(ratingLineSchema.parse(JSON.parse(rating)).call).toBe(id);
+  });
+
+  it.each([
+    ['Status lamp', statusSigns],
+    ['"Please lift" lamp', ambientSigns],
+  ] as const)('describes every sign of a lamp as the program gives it: %s', (lamp, signs) => {
+    const documented = tableRows(text, lamp).map(([name = '', looks, meaning]) => [
+      unquoted(name),
+      { looks, meaning },
+    ]);
+    const given = Object.entries<LampSign>(signs).map(([name, { looks, meaning }]) => [
+      name,
+      { looks, meaning },
+    ]);
+    expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(given));
+    expect(documented).toHaveLength(given.length);
+  });
+
+  it('has every fault with its severity and meaning, and says for each what to do', () => {
+    const rows = tableRows(text, 'Fault');
+    const documented = rows.map(([code = '', severity = '', meaning]) => [
+      unquoted(code),
+      { severity: unquoted(severity), meaning },
+    ]);
+    expect(Object.fromEntries(documented)).toEqual(faultCodes);
+    expect(documented).toHaveLength(Object.keys(faultCodes).length);
+    for (const [code, , , advice = ''] of rows) expect(advice.length, code).toBeGreaterThan(10);
   });
 
   it('explains every field of a call record', () => {

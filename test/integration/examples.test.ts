@@ -7,6 +7,7 @@ import { networkError } from '../../src/protocol/network-errors.js';
 import { destinationOf, mediaOf, parsePhoneConfig, rtpPortsOf } from '../../src/protocol/parse-config.js';
 import type { PhoneConfig, RouteConfig } from '../../src/protocol/phone-config.js';
 import { isSecure, parseServerAddress } from '../../src/protocol/server-address.js';
+import { linesOf, wiringOf } from '../../src/protocol/wiring-of-config.js';
 import { failureOf } from '../../src/sip/failure.js';
 import { refusalSentence } from '../../src/sip/registrar.js';
 import { codeBlocks } from '../support/markdown.js';
@@ -16,8 +17,10 @@ const read = (file: string) => readFileSync(fileURLToPath(new URL(file, root)), 
 
 const files = readdirSync(fileURLToPath(new URL('examples/', root)));
 const REFERENCE = 'phone.toml';
+/** Each for one kind of hardware. */
+const hardware = ['io-board.toml', 'raspberry-pi.toml'];
 /** Each for one kind of exchange, beside the reference. */
-const exchanges = files.filter((file) => file !== REFERENCE);
+const exchanges = files.filter((file) => file !== REFERENCE && !hardware.includes(file));
 
 const exampleText = (file: string) => read(`examples/${file}`);
 const parse = (text: string, file: string) => parsePhoneConfig(text, `examples/${file}`);
@@ -25,7 +28,7 @@ const parse = (text: string, file: string) => parsePhoneConfig(text, `examples/$
 describe('the examples', () => {
   it('are configurations', () => {
     expect(files.filter((file) => !file.endsWith('.toml'))).toEqual([]);
-    expect(files).toContain(REFERENCE);
+    expect(files).toEqual(expect.arrayContaining([REFERENCE, ...hardware]));
     expect(exchanges.length).toBeGreaterThanOrEqual(6);
   });
 
@@ -42,7 +45,16 @@ describe('the examples', () => {
     expect(text.match(/^# {3}\w+: +.*$/gm)).toEqual(summaryOf(parse(text, file)));
   });
 
-  it.each(exchanges)('%s keeps its password out of itself', (file) => {
+  it.each(hardware)('%s says rightly what is wired where', (file) => {
+    const text = exampleText(file);
+    expect(text.match(/^# {3}(Hook|Lines): +.*$/gm)).toEqual(wiringSummaryOf(parse(text, file)));
+  });
+
+  it('of hardware are named in docs/configuration.md', () => {
+    expect(examplesNamedIn('docs/configuration.md')).toEqual(new Set([REFERENCE, ...hardware]));
+  });
+
+  it.each([...exchanges, ...hardware])('%s keeps its password out of itself', (file) => {
     for (const route of parse(exampleText(file), file).route) expect(route.password).toBeUndefined();
   });
 
@@ -74,14 +86,35 @@ describe(`examples/${REFERENCE}`, () => {
     const config = parse(text.replaceAll(SUGGESTED, '$1'), REFERENCE);
     expect(config.route.map(({ domain }) => domain)).toEqual(['example.com', undefined]);
   });
+
+  const wired = text.replace('# input = "terminal"', 'input = "gpio"');
+
+  it('is taken with each section that it only suggests, where the hook is at the hardware', () => {
+    const sections = [...text.matchAll(SUGGESTED_SECTION)];
+    expect(sections.length).toBeGreaterThan(6);
+    for (const [section = ''] of sections) {
+      // The buttons are shown in three parts, and a lamp belongs to a button.
+      if (/^# \[+rating/.test(section)) continue;
+      expect(() => parse(wired.replace(section, uncommented(section)), REFERENCE), section).not.toThrow();
+    }
+  });
+
+  it('has every part by default where it suggests it, with all its sections and without their lines', () => {
+    const whole = parse(wired.replaceAll(SUGGESTED_SECTION, uncommented), REFERENCE);
+    const headings = wired.replaceAll(SUGGESTED_SECTION, (section) =>
+      uncommented(section).replaceAll(/^ .*\n/gm, ''),
+    );
+    const bare = parse(headings, REFERENCE);
+    expect(linesOf(wiringOf(whole)!)).toHaveLength(10);
+    expect(wiringOf(bare)).toEqual(wiringOf(whole));
+  });
 });
 
 describe('docs/exchanges.md', () => {
   const text = read('docs/exchanges.md');
 
-  it('names every example, and no other', () => {
-    const named = [...text.matchAll(/\.\.\/examples\/([\w.-]+)/g)].map(([, file]) => file);
-    expect(new Set(named)).toEqual(new Set(files));
+  it('names every example of an exchange, and no other', () => {
+    expect(examplesNamedIn('docs/exchanges.md')).toEqual(new Set([REFERENCE, ...exchanges]));
   });
 
   it('opens the exchange for the very number that the phone dials', () => {
@@ -133,6 +166,19 @@ function summaryOf(config: PhoneConfig): string[] {
   ];
 }
 
+/** The lines with which an example of hardware describes itself. */
+function wiringSummaryOf(config: PhoneConfig): string[] {
+  const wiring = wiringOf(config);
+  if (!wiring) throw new Error('such an example has its hook at the hardware');
+  const { board, hook } = wiring;
+  const second = hook.secondPin === undefined ? '' : ` and ${hook.secondPin}`;
+  const others = linesOf(wiring).filter(({ role }) => !role.startsWith('hook'));
+  return [
+    `#   Hook:   ${board} ${hook.pin}${second}, lifted when ${hook.pin} is ${hook.offHookLevel === 1 ? 'high' : 'low'}`,
+    `#   Lines:  ${others.map(({ role, pin }) => `${role} ${pin}`).join(', ')}`,
+  ];
+}
+
 function signallingOf(route: RouteConfig): string {
   const address = parseServerAddress(route.outbound_proxy ?? route.server);
   const { transport, host, port } = address;
@@ -171,14 +217,24 @@ function answer(statusCode: number, reasonPhrase: string) {
 
 /** `# key = value`: a line that holds as soon as its "# " is taken away. */
 const SUGGESTED = /^# ([a-z_]+ = .*)$/gm;
+/** `# [section]` and its lines, which are indented. */
+const SUGGESTED_SECTION = /^# \[.*\n(?:# {3}.*\n)*/gm;
+
+function uncommented(section: string): string {
+  return section.replaceAll(/^# /gm, '');
+}
+
+function examplesNamedIn(document: string): Set<string | undefined> {
+  return new Set([...read(document).matchAll(/\.\.\/examples\/([\w.-]+)/g)].map(([, file]) => file));
+}
 
 /** Values by place, of entries that hold and of those that are suggested. */
 function shownEntries(text: string): Map<string, string> {
   const shown = new Map<string, string>();
   let heading: ConfigurationTable['heading'] = '';
   for (const line of text.split('\n')) {
-    if (line.startsWith('[')) heading = line;
-    const [, key, value] = /^(?:# )?([a-z_]+) = (.*)$/.exec(line) ?? [];
+    heading = /^(?:# )?(\[.*\])$/.exec(line)?.[1] ?? heading;
+    const [, key, value] = /^(?:# {1,3})?([a-z_]+) = (.*)$/.exec(line) ?? [];
     if (key !== undefined && value !== undefined && !shown.has(placeOf(heading, key)))
       shown.set(placeOf(heading, key), value);
   }

@@ -112,7 +112,7 @@ afterAll(async () => rm(webRoot, { recursive: true }));
 
 beforeEach(async () => {
   clock = new ManualClock();
-  handset = new BrowserHandset({ clock, log: silentLog });
+  handset = new BrowserHandset({ clock, log: silentLog, hook: 'page' });
   await handset.open();
   current = phoneSnapshot();
   page = await startHandsetPage(options());

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { encodeWav } from '../../src/audio/wav.js';
+import type { HookKind } from '../../src/protocol/handset.js';
 import { buildHandsetPage } from './build-handset-page.js';
 import { openContext, startChromium } from './chromium.js';
 import { ScriptedPhone } from './scripted-phone.js';
@@ -21,7 +22,8 @@ export class HandsetPageFixture {
   #phone: ScriptedPhone | undefined;
   #complaints: string[] = [];
 
-  constructor() {
+  /** @param hook what moves the hook of the phone: the page, or a real contact */
+  constructor(hook: HookKind = 'page') {
     let webRoot = '';
     beforeAll(async () => {
       webRoot = await buildHandsetPage();
@@ -36,7 +38,7 @@ export class HandsetPageFixture {
     });
     beforeEach(async () => {
       this.#complaints = [];
-      this.#phone = new ScriptedPhone(webRoot);
+      this.#phone = new ScriptedPhone(webRoot, hook);
       await this.#phone.start();
     });
     afterEach(async () => {

@@ -7,6 +7,7 @@ export function phoneSnapshot(differences: Partial<PhoneSnapshot> = {}): PhoneSn
     type: 'phone',
     state: 'idle',
     offHook: false,
+    hook: 'page',
     held: false,
     hears: 'silence',
     number: '8 (800) 333-44-34',
@@ -15,6 +16,7 @@ export function phoneSnapshot(differences: Partial<PhoneSnapshot> = {}): PhoneSn
     ],
     call: null,
     lastCalls: [],
+    faults: [],
     trouble: 'none',
     ...differences,
   };
@@ -49,6 +51,7 @@ export function callRecord(differences: Partial<CallRecord> = {}): CallRecord {
       codec: 'opus',
       droppedFrames: 0,
     },
+    rating: null,
     ...differences,
   };
 }

@@ -2,22 +2,28 @@
 import { delay, systemClock, type Timer } from '../../src/clock/clock.js';
 import { startHandsetPage, type HandsetPage } from '../../src/cli/handset-page.js';
 import { BrowserHandset } from '../../src/media/browser-handset.js';
-import type { PhoneSnapshot } from '../../src/protocol/handset.js';
+import type { HookKind, PhoneSnapshot } from '../../src/protocol/handset.js';
 import { phoneSnapshot } from './phone-snapshot.js';
 
 const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 export class ScriptedPhone {
-  readonly handset = new BrowserHandset({ clock: systemClock, log });
+  readonly handset: BrowserHandset;
   readonly hookLevels: boolean[] = [];
   readonly captured: Int16Array[] = [];
   page: HandsetPage | undefined;
   onLift: (() => void) | undefined;
-  #snapshot = phoneSnapshot();
+  #snapshot: PhoneSnapshot;
   #tone: Timer | undefined;
   #toneHz = 0;
 
-  constructor(private readonly webRoot: string) {
+  /** @param hook with `switch` the test moves the real handset: {@link moveRealHandset} */
+  constructor(
+    private readonly webRoot: string,
+    hook: HookKind = 'page',
+  ) {
+    this.handset = new BrowserHandset({ clock: systemClock, log, hook });
+    this.#snapshot = phoneSnapshot({ hook });
     this.handset.hookSwitch().start((offHook) => {
       this.hookLevels.push(offHook);
       this.show(offHook ? { offHook } : { offHook, state: 'idle', hears: 'silence', call: null });
@@ -48,10 +54,24 @@ export class ScriptedPhone {
   }
 
   async stop(): Promise<void> {
-    this.#tone?.cancel();
-    this.#tone = undefined;
+    this.silence();
     await this.page?.close();
     await this.handset.close();
+  }
+
+  /** Lifts or replaces the real handset; off the hook a tone is played. */
+  moveRealHandset(offHook: boolean, toneHz = 440): void {
+    if (offHook) this.play(toneHz);
+    else this.silence();
+    this.show(
+      offHook ? { offHook, state: 'talking', hears: 'talk' } : { offHook, state: 'idle', hears: 'silence' },
+    );
+  }
+
+  /** Plays nothing at all from now on, not even silence. */
+  silence(): void {
+    this.#tone?.cancel();
+    this.#tone = undefined;
   }
 
   show(differences: Partial<PhoneSnapshot>): void {

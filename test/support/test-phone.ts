@@ -42,7 +42,7 @@ export class TestPhone {
     /** What the phone logged, a line a message, with all fields. */
     readonly logged: readonly string[],
   ) {
-    phone.controller.onChange = () => {
+    phone.onChange = () => {
       const state = phone.controller.stateName;
       if (this.states.at(-1) !== state) this.states.push(state);
     };

@@ -38,7 +38,7 @@ async function run(configFile: string): Promise<void> {
   const hook = new CommandedHook(() => clock.nowMs());
   const phone = await composePhone(loaded, { clock, log, device, hook });
   let registered = false;
-  phone.controller.onChange = () => {
+  phone.onChange = () => {
     if (phone.controller.currentCall?.steps['first-audio'] !== undefined) lift.voiceComes();
     if (!registered && phone.userAgents[0]?.registration().state === 'registered') {
       registered = true;

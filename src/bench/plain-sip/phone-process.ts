@@ -33,7 +33,7 @@ async function run(configFile: string, dnsServer: string | undefined): Promise<v
   const dns = dnsServer === undefined ? {} : { dns: new SystemDns({ servers: [dnsServer] }) };
   const phone = await composePhone(loaded, { clock, log, device, hook, ...dns });
   let registered = false;
-  phone.controller.onChange = () => {
+  phone.onChange = () => {
     if (phone.controller.currentCall?.steps['first-audio'] !== undefined) ear.voiceComes();
     if (!registered && phone.userAgents.every((agent) => agent.registration().state === 'registered')) {
       registered = true;

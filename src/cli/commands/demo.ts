@@ -20,6 +20,11 @@ import { stopOnSignals } from '../run.js';
 
 interface DemoOptions {
   readonly transport: Transport;
+  readonly hook: Hook;
+  readonly hookPin?: string;
+  readonly offHook?: string;
+  readonly gpioChip?: string;
+  readonly ioBoard?: string;
   readonly port: number;
   readonly host: string;
   readonly number: string;
@@ -31,6 +36,9 @@ interface DemoOptions {
 const TRANSPORTS = ['ws', 'udp', 'tcp', 'tls'] as const;
 type Transport = (typeof TRANSPORTS)[number];
 
+const HOOKS = ['browser', 'gpio', 'firmata'] as const;
+type Hook = (typeof HOOKS)[number];
+
 const ACCOUNT = 'phone';
 
 const help = `
@@ -41,6 +49,8 @@ the call centre greets you and then you hear yourself. Ctrl-C ends everything.
 Examples:
   hotline demo
   hotline demo --transport tls       the same call by SIP over TLS with SRTP; also udp and tcp, with plain RTP
+  hotline demo --hook gpio           lift a real handset: a contact between GPIO 5 of this Raspberry Pi and ground
+  hotline demo --hook firmata        the same at the USB I/O board, between D2 and ground
   hotline demo --port 8500 --language en --country GB --number "0800 123 4567"`;
 
 export function demoCommand(): Command {
@@ -65,6 +75,22 @@ export function demoCommand(): Command {
         .choices(TRANSPORTS)
         .default('ws'),
     )
+    .addOption(
+      new Option('--hook <hook>', 'what lifts: the page, a contact at the GPIO, or one at the USB I/O board')
+        .choices(HOOKS)
+        .default('browser'),
+    )
+    .option(
+      '--hook-pin <pin>',
+      'line of the contact: GPIO number or name, D2 to D13 or A0 to A5 of the board',
+    )
+    .addOption(
+      new Option('--off-hook <level>', 'level of that line while the handset is off (default: high)').choices(
+        ['high', 'low'],
+      ),
+    )
+    .option('--gpio-chip <label>', "label of the GPIO chip (default: the Raspberry Pi's own)")
+    .option('--io-board <path>', 'serial port of the I/O board (default: /dev/hotline-io-board)')
     .option('-v, --verbose', 'log what happens to stderr', false)
     .addHelpText('after', help)
     .action((options: DemoOptions) => runDemo(options));
@@ -72,6 +98,7 @@ export function demoCommand(): Command {
 
 async function runDemo(options: DemoOptions): Promise<void> {
   const { port, host, transport, language, verbose } = options;
+  const hookKind = options.hook === 'browser' ? 'page' : 'switch';
   const clock = systemClock;
   const log = stderrLog(verbose ? 'debug' : 'error');
   if (localAddresses().length === 0) {
@@ -99,14 +126,14 @@ async function runDemo(options: DemoOptions): Promise<void> {
   await writeFile(configFile, demoConfig(options, serverOf(transport, ports[transport] ?? 0), password), {
     mode: 0o600,
   });
-  const handset = new BrowserHandset({ clock, log });
+  const handset = new BrowserHandset({ clock, log, hook: hookKind });
   const phone = await composePhone(await loadConfig(configFile), {
     clock,
     log,
     device: handset,
-    hook: handset.hookSwitch(),
+    hook: hookKind === 'page' ? handset.hookSwitch() : undefined,
   });
-  const snapshot = () => phoneSnapshot({ ...phone, trouble: exchange.trouble });
+  const snapshot = () => phoneSnapshot({ ...phone, hook: hookKind, trouble: exchange.trouble });
   const page = await startHandsetPage({
     host,
     port,
@@ -128,10 +155,21 @@ async function runDemo(options: DemoOptions): Promise<void> {
     await rm(folder, { recursive: true, force: true });
     process.stdout.write('\nThe demo has ended.\n');
   });
-  phone.controller.onChange = () => page.publish(snapshot());
+  const told = new Set<string>();
+  phone.onChange = () => {
+    for (const { message } of phone.faults.list()) {
+      if (!told.has(message)) process.stdout.write(`\nNot well: ${message}.\n`);
+      told.add(message);
+    }
+    page.publish(snapshot());
+  };
   await phone.start();
+  const lift =
+    hookKind === 'page'
+      ? `Open ${page.url} and lift the handset: click it, touch it, or press the space bar.`
+      : `Open ${page.url}, where the sound is, switch it on there, and lift the real handset.`;
   process.stdout.write(`
-Open ${page.url} and lift the handset: click it, touch it, or press the space bar.
+${lift}
 The phone is bound to ${phone.number}; the call centre greets you, then you hear yourself.
 Ctrl-C ends the demo.
 `);
@@ -151,6 +189,8 @@ function serverOf(transport: Transport, port: number): string {
 
 function demoConfig(demo: DemoOptions, server: string, password: string): string {
   const text = (value: string) => JSON.stringify(value);
+  const entry = (key: string, value: string | number | undefined) =>
+    value === undefined ? '' : `${key} = ${JSON.stringify(value)}\n`;
   return `number = ${text(demo.number)}
 country = ${text(demo.country)}
 language = ${text(demo.language)}
@@ -163,9 +203,17 @@ password = ${text(password)}
 ${demo.transport === 'tls' ? `ca_file = ${text(CA_FILE)}` : ''}
 
 [hook]
-input = "browser"
-
+input = ${text(demo.hook)}
+${entry('pin', pinOf(demo.hookPin))}${entry('off_hook', demo.offHook)}
+[io]
+guard = "never"
+${entry('chip', demo.gpioChip)}${entry('board', demo.ioBoard)}
 [audio]
 device = "browser"
 `;
+}
+
+/** A GPIO line is named by its number or by its name. */
+function pinOf(text: string | undefined): string | number | undefined {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : text;
 }

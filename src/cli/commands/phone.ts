@@ -5,6 +5,7 @@ import { TerminalHook } from '../../io/terminal.hook.js';
 import { BrowserHandset } from '../../media/browser-handset.js';
 import type { AudioDevice, HookSwitch, Log } from '../../phone/ports.js';
 import type { Clock } from '../../clock/clock.js';
+import { isBoardKind } from '../../protocol/io-pins.js';
 import { composePhone } from '../compose-phone.js';
 import { type HandsetPage, startHandsetPage } from '../handset-page.js';
 import { type LoadedConfig, loadConfig } from '../load-config.js';
@@ -35,34 +36,37 @@ async function runPhone(loaded: LoadedConfig): Promise<void> {
   surviveStrayRejections(log);
   for (const warning of loaded.warnings) log.warn({}, warning);
   let stop = (): void => undefined;
-  const browser = new BrowserHandset({ clock, log });
+  const hookKind = loaded.config.hook.input === 'browser' ? 'page' : 'switch';
+  const browser = new BrowserHandset({ clock, log, hook: hookKind });
   const device: AudioDevice =
     loaded.config.audio.device === 'browser'
       ? browser
       : soundDevice(loaded.config.audio.device, { clock, log, path: loaded.path });
   const hook = await hookSwitch(loaded, { clock, log, browser, onQuit: () => stop() });
   const phone = await composePhone(loaded, { clock, log, device, hook });
-  const snapshot = () => phoneSnapshot({ ...phone, trouble: null });
+  const snapshot = () => phoneSnapshot({ ...phone, hook: hookKind, trouble: null });
   let page: HandsetPage | undefined;
   stop = stopOnSignals(async () => {
     await phone.stop();
     await page?.close();
   });
-  if (loaded.config.hook.input === 'browser') {
+  if (hookKind === 'page' || device === browser) {
     page = await startHandsetPage({ ...loaded.config.page, clock, log, handset: browser, snapshot });
     log.info({ url: page.url }, 'handset page');
   }
-  phone.controller.onChange = () => page?.publish(snapshot());
+  phone.onChange = () => page?.publish(snapshot());
   await phone.start();
   log.info({ number: phone.number }, 'phone is up');
 }
 
+/** undefined for a contact, which is put together with the lamps and all else that hangs on the same board. */
 async function hookSwitch(
   { config, path }: LoadedConfig,
   parts: { clock: Clock; log: Log; browser: BrowserHandset; onQuit: () => void },
-): Promise<HookSwitch> {
+): Promise<HookSwitch | undefined> {
   const { clock, log, browser, onQuit } = parts;
   const { input } = config.hook;
+  if (isBoardKind(input)) return undefined;
   if (input === 'browser') return browser.hookSwitch();
   if (input === 'terminal') return new TerminalHook({ clock, input: process.stdin, onQuit });
   const pipe = path(input.slice('pipe:'.length));

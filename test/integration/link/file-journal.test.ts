@@ -158,3 +158,100 @@ describe('a journal on a disk that is gone', () => {
     expect(await afterRestart()).toEqual(nths(2, 1));
   });
 });
+
+describe('ratings in the call journal', () => {
+  const good = { score: 5, outOf: 5 };
+  const poor = { score: 1, outOf: 5 };
+  const ratingLine = (nth: number, rating = good): string =>
+    `${JSON.stringify({ type: 'rating', call: callId(nth), rating })}\n`;
+  const ratings = (records: readonly CallRecord[]) => records.map(({ rating }) => rating?.score ?? null);
+  const ratingsAfterRestart = async () => ratings((await FileJournal.open(file, new FakeLog())).latest(100));
+
+  it('are lines of their own, and shown with their calls now and after a restart', async () => {
+    const journal = await FileJournal.open(file, log);
+    for (const nth of [1, 2, 3]) journal.append(record(nth));
+    journal.rate(callId(2), good);
+    expect(ratings(journal.latest(10))).toEqual([null, 5, null]);
+    await journal.flush();
+    expect(await readFile(file, 'utf8')).toBe(line(1) + line(2) + line(3) + ratingLine(2));
+    expect(await ratingsAfterRestart()).toEqual([null, 5, null]);
+    expect(await afterRestart()).toEqual(nths(3, 2, 1));
+  });
+
+  it('may come before the record of the call, which is made when its figures are there', async () => {
+    const journal = await FileJournal.open(file, log);
+    journal.rate(callId(1), poor);
+    journal.append(record(1));
+    journal.append(record(2));
+    expect(ratings(journal.latest(10))).toEqual([null, 1]);
+    await journal.flush();
+    expect(await ratingsAfterRestart()).toEqual([null, 1]);
+  });
+
+  it('leave files of before there were ratings readable', async () => {
+    const old = (nth: number): string => {
+      const { rating, ...rest } = record(nth);
+      expect(rating).toBeNull();
+      return `${JSON.stringify(rest)}\n`;
+    };
+    await writeFile(file, old(1) + old(2));
+    const journal = await FileJournal.open(file, log);
+    expect(journal.latest(10)).toEqual([record(2), record(1)]);
+    journal.rate(callId(1), good);
+    await journal.flush();
+    expect(await readFile(file, 'utf8')).toBe(old(1) + old(2) + ratingLine(1));
+    expect(await ratingsAfterRestart()).toEqual([null, 5]);
+  });
+
+  it('cost no call its place among those that are remembered', async () => {
+    const all = Array.from({ length: 60 }, (_, i) => i + 1);
+    await writeFile(file, all.map((nth) => line(nth) + ratingLine(nth)).join(''));
+    const journal = await FileJournal.open(file, log);
+    expect(ids(journal.latest(100))).toEqual(nths(...all.slice(10).reverse()));
+    expect(ratings(journal.latest(100))).toEqual(Array.from({ length: 50 }, () => 5));
+  });
+
+  it('lose to a power cut the line that it tore, and no other', async () => {
+    await writeFile(file, line(1) + ratingLine(1, poor) + line(2) + ratingLine(2).slice(0, 30));
+    const journal = await FileJournal.open(file, log);
+    expect(ratings(journal.latest(10))).toEqual([null, 1]);
+    journal.rate(callId(2), good);
+    await journal.flush();
+    expect(await ratingsAfterRestart()).toEqual([5, 1]);
+  });
+
+  it.each([
+    ['above its scale', { score: 5, outOf: 3 }],
+    ['of nothing', { score: 0, outOf: 5 }],
+    ['with more to it', { ...good, customer: 'x' }],
+  ])('that are %s are skipped when read', async (_what, rating) => {
+    await writeFile(file, line(1) + ratingLine(1, rating) + line(2));
+    expect(await ratingsAfterRestart()).toEqual([null, null]);
+    expect(await afterRestart()).toEqual(nths(2, 1));
+  });
+
+  it('of calls that nobody remembers are kept, and stay bounded in memory', async () => {
+    const journal = await FileJournal.open(file, log);
+    for (let nth = 1; nth <= 60; nth++) journal.rate(callId(nth), good);
+    journal.append(record(1));
+    journal.append(record(60));
+    expect(ratings(journal.latest(10))).toEqual([5, null]);
+    await journal.flush();
+    expect((await readFile(file, 'utf8')).trimEnd().split('\n')).toHaveLength(62);
+    expect(log.lines).toEqual([]);
+  });
+
+  it('wait for a disk that is gone, as records do', async () => {
+    const journal = await FileJournal.open(file, log);
+    journal.append(record(1));
+    await journal.flush();
+    await rename(folder, `${folder}-away`);
+    journal.rate(callId(1), poor);
+    await journal.flush();
+    expect(ratings(journal.latest(10))).toEqual([1]);
+    await rename(`${folder}-away`, folder);
+    journal.append(record(2));
+    await journal.flush();
+    expect(await ratingsAfterRestart()).toEqual([null, 1]);
+  });
+});

@@ -1,10 +1,17 @@
 import type { CallJournal } from '../../../src/phone/ports.js';
-import { type CallRecord, callRecordSchema } from '../../../src/protocol/call-record.js';
+import {
+  type CallRating,
+  callRatingSchema,
+  type CallRecord,
+  callRecordSchema,
+} from '../../../src/protocol/call-record.js';
 
-/** Strict: takes records of the right shape only, each once. */
+/** Strict: takes records of the right shape only, each once, and one rating a call. */
 export class FakeJournal implements CallJournal {
   /** Oldest first. */
   readonly records: CallRecord[] = [];
+  /** By the id of the call. */
+  readonly ratings = new Map<string, CallRating>();
 
   append(record: CallRecord): void {
     const parsed = callRecordSchema.parse(record);
@@ -13,8 +20,16 @@ export class FakeJournal implements CallJournal {
     this.records.push(parsed);
   }
 
+  rate(callId: string, rating: CallRating): void {
+    if (this.ratings.has(callId)) throw new Error(`call ${callId} is rated twice`);
+    this.ratings.set(callId, callRatingSchema.parse(rating));
+  }
+
   latest(count: number): readonly CallRecord[] {
-    return this.records.toReversed().slice(0, count);
+    return this.records
+      .toReversed()
+      .slice(0, count)
+      .map((record) => ({ ...record, rating: this.ratings.get(record.id) ?? record.rating }));
   }
 
   /** The newest. */

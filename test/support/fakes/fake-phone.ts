@@ -2,6 +2,7 @@ import { type CallPolicy, defaultCallTimes } from '../../../src/phone/call-polic
 import { Controller } from '../../../src/phone/controller.js';
 import { defaultHookPolicy, type HookPolicy } from '../../../src/phone/hook.machine.js';
 import { ManualClock } from '../manual-clock.js';
+import { FakeFaults } from './fake-faults.js';
 import { FakeHandset } from './fake-handset.js';
 import { FakeHookSwitch } from './fake-hook-switch.js';
 import { FakeJournal } from './fake-journal.js';
@@ -38,6 +39,7 @@ export function fakePhone(options: FakePhoneOptions = {}) {
   const hook = new FakeHookSwitch(clock, options.offHook);
   const ringer = new FakeRinger();
   const journal = new FakeJournal();
+  const faults = new FakeFaults();
   const log = new FakeLog();
   let calls = 0;
   const controller = new Controller({
@@ -55,6 +57,7 @@ export function fakePhone(options: FakePhoneOptions = {}) {
     hook,
     ringer,
     journal,
+    faults,
     mayCallBack: (caller) => (options.callers ?? []).includes(caller),
     random: options.random ?? (() => 0.5),
     newCallId: () => callId(++calls),
@@ -81,6 +84,7 @@ export function fakePhone(options: FakePhoneOptions = {}) {
     hook,
     ringer,
     journal,
+    faults,
     log,
     controller,
   };

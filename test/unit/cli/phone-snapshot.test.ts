@@ -1,16 +1,23 @@
 import { expect, it } from 'vitest';
 import { phoneSnapshot } from '../../../src/cli/phone-snapshot.js';
-import { type PhoneSnapshot, phoneSnapshotSchema, type Trouble } from '../../../src/protocol/handset.js';
+import {
+  type HookKind,
+  type PhoneSnapshot,
+  phoneSnapshotSchema,
+  type Trouble,
+} from '../../../src/protocol/handset.js';
 import { type FakePhone, fakePhone } from '../../support/fakes/fake-phone.js';
 import { settle } from '../../support/manual-clock.js';
 
 /** What the page is sent: it must pass the page's own check. */
-function shown(phone: FakePhone, trouble: Trouble | null = null): PhoneSnapshot {
+function shown(phone: FakePhone, trouble: Trouble | null = null, hook: HookKind = 'page'): PhoneSnapshot {
   return phoneSnapshotSchema.parse(
     phoneSnapshot({
       controller: phone.controller,
       userAgents: phone.agents,
       journal: phone.journal,
+      faults: phone.faults,
+      hook,
       number: '8 (800) 333-44-34',
       trouble,
     }),
@@ -25,6 +32,7 @@ it('shows a phone at rest with the registration of every route', () => {
     type: 'phone',
     state: 'idle',
     offHook: false,
+    hook: 'page',
     held: false,
     hears: 'silence',
     number: '8 (800) 333-44-34',
@@ -39,6 +47,7 @@ it('shows a phone at rest with the registration of every route', () => {
     ],
     call: null,
     lastCalls: [],
+    faults: [],
     trouble: null,
   });
 });
@@ -78,4 +87,28 @@ it('shows the last ten calls, newest first', async () => {
 it('shows the trouble of the practice exchange where there is one', () => {
   const phone = fakePhone();
   expect(shown(phone, 'busy').trouble).toBe('busy');
+});
+
+it('shows what is wrong with the phone, the newest last', () => {
+  const phone = fakePhone();
+  phone.faults.raise('door-open', '', 'The door is open: close it.');
+  phone.faults.raise('line-unavailable', 'call-lamp', 'GPIO26 is held by another program: stop it.');
+  expect(shown(phone).faults.map(({ code, place }) => [code, place])).toEqual([
+    ['door-open', ''],
+    ['line-unavailable', 'call-lamp'],
+  ]);
+});
+
+it('says whether the page moves the hook, or a real contact does', () => {
+  expect(shown(fakePhone(), null, 'switch').hook).toBe('switch');
+});
+
+it('shows the rating of a call that has one', async () => {
+  const phone = fakePhone();
+  phone.hook.lift();
+  phone.main.leg.answered();
+  phone.hook.replace();
+  await settle();
+  phone.journal.rate(phone.journal.last.id, { score: 4, outOf: 5 });
+  expect(shown(phone).lastCalls.map(({ rating }) => rating)).toEqual([{ score: 4, outOf: 5 }]);
 });

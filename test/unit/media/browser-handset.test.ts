@@ -15,7 +15,7 @@ let levels: [offHook: boolean, atMs: number][];
 
 beforeEach(async () => {
   clock = new ManualClock();
-  handset = new BrowserHandset({ clock, log: silentLog });
+  handset = new BrowserHandset({ clock, log: silentLog, hook: 'page' });
   levels = [];
   handset.hookSwitch().start((offHook, atMs) => levels.push([offHook, atMs]));
   await handset.open();
@@ -217,6 +217,97 @@ describe('sound from the microphone', () => {
     await handset.open();
     page.speaks(bytesOf(2));
     expect(firstSamples(heard)).toEqual([2]);
+  });
+});
+
+describe('where a real contact moves the hook', () => {
+  let heard: Int16Array[];
+  beforeEach(async () => {
+    await handset.close();
+    handset = new BrowserHandset({ clock, log: silentLog, hook: 'switch' });
+    heard = [];
+    handset.onCaptured = (frame) => heard.push(frame);
+    await handset.open();
+  });
+  const playFor = async (ms: number): Promise<void> => {
+    for (let past = 0; past < ms; past += 10) {
+      handset.play(frameOf(7));
+      await clock.advance(10);
+    }
+  };
+
+  it('the page that holds the handset hears what is played, without a word of its own on the hook', async () => {
+    const holder = new FakePage(handset);
+    const watcher = new FakePage(handset);
+    await playFor(50);
+    expect(firstSamples(holder.sounds)).toEqual([7, 7, 7, 7, 7]);
+    expect(watcher.sounds).toEqual([]);
+  });
+
+  it('no page moves it: what one says of the hook is neither obeyed nor a fault', async () => {
+    const page = new FakePage(handset);
+    page.says({ type: 'hook', offHook: true });
+    page.speaks(bytesOf(3));
+    await clock.advance(100);
+    expect(heard).toEqual([]);
+    await playFor(30);
+    page.says({ type: 'hook', offHook: false });
+    await playFor(30);
+    expect(page.sounds).toHaveLength(6);
+    expect(page.closed).toBeUndefined();
+  });
+
+  it('the microphone of the page is heard while the phone plays, and rests after it', async () => {
+    const page = new FakePage(handset);
+    page.speaks(bytesOf(1));
+    await playFor(30);
+    page.speaks(bytesOf(2));
+    expect(firstSamples(heard)).toContain(2);
+    expect(firstSamples(heard)).not.toContain(1);
+    await clock.advance(2_000);
+    heard = [];
+    page.speaks(bytesOf(3));
+    await clock.advance(1_000);
+    expect(heard).toEqual([]);
+    expect(clock.pendingCount).toBe(0);
+  });
+
+  it('a call goes on without a page, and a page that comes hears it at once', async () => {
+    const first = new FakePage(handset);
+    await playFor(50);
+    first.goesAway();
+    await playFor(50);
+    // The far end is sent silence meanwhile, so that it does not take the line for dead.
+    expect(heard.length).toBeGreaterThan(4);
+    const second = new FakePage(handset);
+    await playFor(50);
+    expect(second.mine).toBe(true);
+    expect(second.sounds).toHaveLength(5);
+    second.speaks(bytesOf(9));
+    await playFor(20);
+    expect(firstSamples(heard)).toContain(9);
+  });
+
+  it('a page that takes the handset takes the sound of a call that goes on', async () => {
+    const first = new FakePage(handset);
+    const second = new FakePage(handset);
+    await playFor(50);
+    second.says({ type: 'take-handset' });
+    await playFor(50);
+    expect([first.sounds.length, second.sounds.length]).toEqual([5, 5]);
+    first.speaks(bytesOf(1));
+    second.speaks(bytesOf(2));
+    await playFor(20);
+    expect(firstSamples(heard)).toContain(2);
+    expect(firstSamples(heard)).not.toContain(1);
+  });
+
+  it('nothing runs on after it was closed in the middle of a call', async () => {
+    new FakePage(handset);
+    await playFor(50);
+    await handset.close();
+    handset.play(frameOf(1));
+    expect(clock.pendingCount).toBe(0);
   });
 });
 

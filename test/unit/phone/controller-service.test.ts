@@ -119,7 +119,7 @@ describe('the hook', () => {
   });
 
   it('a contact that chatters calls nobody until it is still, and then who holds the handset', async () => {
-    const { hook, main, clock, controller, log } = fakePhone();
+    const { hook, main, clock, controller, faults } = fakePhone();
     for (let i = 0; i < 40; i++) {
       hook.level(i % 2 === 0);
       await clock.advance(20);
@@ -129,12 +129,9 @@ describe('the hook', () => {
     expect(before).toBeLessThanOrEqual(6);
     expect(controller.stateName).toBe('idle');
     expect(main.alive).toHaveLength(0);
-    expect(log.lines).toContainEqual({
-      level: 'warn',
-      fields: { fault: 'chatter', present: true },
-      message: 'hook contact',
-    });
+    expect(faults.list()).toMatchObject([{ code: 'hook-chatter', place: 'hook' }]);
     await clock.advance(1_000);
+    expect(faults.list()).toEqual([]);
     expect(main.dialled).toHaveLength(before + 1);
     expect(controller.offHook).toBe(true);
   });
@@ -146,12 +143,27 @@ describe('the hook', () => {
     main.leg.answered();
     for (let i = 0; i < 13; i++) {
       hook.level(i % 2 === 1);
-      await clock.advance(10);
+      await clock.advance(60);
     }
     expect(controller.stateName).toBe('idle');
     expect(main.leg.alive).toBe(false);
     await settle();
     expect(controller.inUse.legs).toBe(0);
+  });
+
+  it('that is lifted too often calls all the same, and a fault says so until it is over', async () => {
+    const { hook, main, clock, faults } = fakePhone({ hook: { rateLifts: 3 } });
+    for (let i = 0; i < 4; i++) {
+      hook.lift();
+      await clock.advance(2_000);
+      hook.replace();
+      await clock.advance(2_000);
+    }
+    expect(main.dialled).toHaveLength(4);
+    expect(faults.list()).toMatchObject([{ code: 'hook-implausible-rate', place: 'hook' }]);
+    expect(faults.list()[0]?.message).toMatch(/more than 3 times within 5 min.*See whether/);
+    await clock.advance(300_000);
+    expect(faults.list()).toEqual([]);
   });
 
   it('a stop in the middle of a flash leaves no timer', async () => {

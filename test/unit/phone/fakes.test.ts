@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { FakeButtons } from '../../support/fakes/fake-buttons.js';
+import { FakeFaults } from '../../support/fakes/fake-faults.js';
 import { FakeHandset } from '../../support/fakes/fake-handset.js';
 import { FakeHookSwitch } from '../../support/fakes/fake-hook-switch.js';
 import { FakeJournal } from '../../support/fakes/fake-journal.js';
+import { FakeLamp } from '../../support/fakes/fake-lamp.js';
 import { FakeLog } from '../../support/fakes/fake-log.js';
 import { FakeMediaLeg, FakeMediaLegs } from '../../support/fakes/fake-media-leg.js';
 import { FakeRinger } from '../../support/fakes/fake-ringer.js';
@@ -130,6 +133,21 @@ const broken: Record<string, () => unknown> = {
     const journal = new FakeJournal();
     journal.append(callRecord());
     journal.append(callRecord());
+  },
+  'a rating above its scale': () => new FakeJournal().rate(callRecord().id, { score: 4, outOf: 3 }),
+  'a call rated twice': () => {
+    const journal = new FakeJournal();
+    journal.rate(callRecord().id, { score: 4, outOf: 5 });
+    journal.rate(callRecord().id, { score: 1, outOf: 5 });
+  },
+  'a fault without a sentence': () => new FakeFaults().raise('tamper', '', ' '),
+  'a fault that no page can show': () => new FakeFaults().raise('tamper', '', 'x'.repeat(501)),
+  'a lamp lit for no time': () => new FakeLamp().show([0, 500]),
+  'a lamp that is never dark in a pattern': () => new FakeLamp().show([500]),
+  'buttons started twice': () => {
+    const buttons = new FakeButtons(new ManualClock());
+    buttons.start(nobody);
+    buttons.start(nobody);
   },
   'a log line that says nothing': () => new FakeLog().info({}, ' '),
 };

@@ -21,6 +21,8 @@ const policy: HookPolicy = {
 };
 /** Every input comes now. */
 const atMs = 10_000;
+/** When the contact began to move, where it moves already. */
+const restlessSince = 9_990;
 
 const onHook: HookState = { ...initialHookState, raw: false, position: 'on-hook' };
 const offHook: HookState = { ...initialHookState, raw: true, position: 'off-hook', lifts: [2_000] };
@@ -30,10 +32,20 @@ const states = {
   'on-hook': onHook,
   'off-hook': offHook,
   'off-hook, restless': { ...offHook, edges: [9_000, 9_100, 9_200] },
-  'settling, lifted': { ...onHook, raw: true, phase: 'settling' },
-  'settling, replaced': { ...offHook, raw: false, phase: 'settling' },
+  'settling, lifted': { ...onHook, raw: true, phase: 'settling', restlessSince },
+  'settling, back in the cradle': { ...onHook, phase: 'settling', restlessSince },
+  'settling, replaced': { ...offHook, raw: false, phase: 'settling', restlessSince },
+  'settling, replaced once too often': {
+    ...offHook,
+    raw: false,
+    phase: 'settling',
+    edges: [9_000, 9_100, 9_200],
+    restlessSince,
+  },
+  'settling for too long': { ...offHook, raw: false, phase: 'settling', restlessSince: 6_999 },
   'maybe a flash': { ...offHook, raw: false, phase: 'maybe-flash' },
-  'maybe a flash, back': { ...offHook, phase: 'maybe-flash' },
+  'maybe a flash, back': { ...offHook, phase: 'maybe-flash', restlessSince },
+  'maybe a flash, bounced': { ...offHook, raw: false, phase: 'maybe-flash', restlessSince },
   'chattering, level on': { ...onHook, phase: 'chattering', edges: [9_900] },
   'chattering, level off': { ...onHook, raw: true, phase: 'chattering', edges: [9_900] },
   'off-hook, too often': { ...offHook, lifts: [2_000, 3_000, 4_000], rateFault: true },
@@ -70,7 +82,16 @@ const nothing: Rows = {
   'timer steady': ignored,
   'timer rate': ignored,
 };
-const lifted = to({ ...offHook, lifts: [atMs] }, reportOff);
+const lifted = to({ ...offHook, edges, lifts: [atMs] }, reportOff);
+const chattering = (before: HookState, ...hangUp: HookEffect[]): Outcome =>
+  to(
+    { ...before, position: 'on-hook', phase: 'chattering', restlessSince: undefined },
+    { type: 'fault', fault: 'chatter', present: true },
+    cancel('settle'),
+    cancel('flash'),
+    ...hangUp,
+    start('steady', 1_000),
+  );
 
 /** Every state and every input: what is missing does not compile. */
 const table: Record<keyof typeof states, Rows> = {
@@ -80,56 +101,71 @@ const table: Record<keyof typeof states, Rows> = {
     'level off': to({ ...offHook, edges, lifts: [atMs] }, reportOff),
     'level on': to({ ...onHook, edges }, reportOn),
   },
-  'on-hook': { ...nothing, 'level off': to({ ...states['settling, lifted'], edges }, settle) },
-  'off-hook': { ...nothing, 'level on': to({ ...states['settling, replaced'], edges }, settle) },
+  'on-hook': { ...nothing, 'level off': to({ ...states['settling, lifted'], restlessSince: atMs }, settle) },
+  'off-hook': {
+    ...nothing,
+    'level on': to({ ...states['settling, replaced'], restlessSince: atMs }, settle),
+  },
+  // An edge more is no change yet, and so no fault.
   'off-hook, restless': {
     ...nothing,
-    'level on': to(
-      {
-        ...offHook,
-        raw: false,
-        position: 'on-hook',
-        phase: 'chattering',
-        edges: [9_000, 9_100, 9_200, atMs],
-      },
-      { type: 'fault', fault: 'chatter', present: true },
-      cancel('settle'),
-      cancel('flash'),
-      reportOn,
-      start('steady', 1_000),
-    ),
+    'level on': to({ ...states['settling, replaced once too often'], restlessSince: atMs }, settle),
   },
   'settling, lifted': {
     ...nothing,
-    'level on': to({ ...onHook, phase: 'settling', edges }, settle),
+    'level on': to(states['settling, back in the cradle'], settle),
     'timer settle': lifted,
+  },
+  'settling, back in the cradle': {
+    ...nothing,
+    'level off': to(states['settling, lifted'], settle),
+    'timer settle': to(onHook),
   },
   'settling, replaced': {
     ...nothing,
-    'level off': to({ ...offHook, phase: 'settling', edges }, settle),
-    'timer settle': to(states['maybe a flash'], start('flash', 400)),
+    'level off': to({ ...offHook, phase: 'settling', restlessSince }, settle),
+    'timer settle': to({ ...states['maybe a flash'], edges }, start('flash', 400)),
+  },
+  'settling, replaced once too often': {
+    ...nothing,
+    'level off': to({ ...states['settling, replaced once too often'], raw: true, phase: 'settling' }, settle),
+    'timer settle': chattering(
+      { ...states['settling, replaced once too often'], edges: [9_000, 9_100, 9_200, atMs] },
+      reportOn,
+    ),
+  },
+  'settling for too long': {
+    ...nothing,
+    'level off': chattering({ ...offHook, raw: true }, reportOn),
+    'timer settle': to({ ...states['maybe a flash'], edges }, start('flash', 400)),
   },
   'maybe a flash': {
     ...nothing,
-    'level off': to({ ...states['maybe a flash, back'], edges }, settle),
+    'level off': to({ ...states['maybe a flash, back'], restlessSince: atMs }, settle),
     'timer settle': to(states['maybe a flash']),
     'timer flash': to({ ...onHook, lifts: [2_000] }, reportOn),
   },
   'maybe a flash, back': {
     ...nothing,
-    'level on': to({ ...states['maybe a flash'], edges }, settle),
-    'timer settle': to(offHook, cancel('flash'), { type: 'flash', atMs }),
+    'level on': to(states['maybe a flash, bounced'], settle),
+    'timer settle': to({ ...offHook, edges }, cancel('flash'), { type: 'flash', atMs }),
     // Not settled yet: its own timer reports the lift.
     'timer flash': to({ ...states['settling, lifted'], lifts: [2_000] }, reportOn),
   },
+  'maybe a flash, bounced': {
+    ...nothing,
+    'level off': to(states['maybe a flash, back'], settle),
+    'timer settle': to(states['maybe a flash']),
+    'timer flash': to({ ...onHook, lifts: [2_000] }, reportOn),
+  },
   'chattering, level on': {
     ...nothing,
-    'level off': to({ ...states['chattering, level off'], edges: [9_900, atMs] }, start('steady', 1_000)),
+    'level off': to(states['chattering, level off'], start('steady', 1_000)),
     'timer steady': to(onHook, { type: 'fault', fault: 'chatter', present: false }),
   },
   'chattering, level off': {
     ...nothing,
-    'level on': to({ ...states['chattering, level on'], edges: [9_900, atMs] }, start('steady', 1_000)),
+    'level on': to(states['chattering, level on'], start('steady', 1_000)),
     'timer steady': to(
       { ...offHook, lifts: [atMs] },
       { type: 'fault', fault: 'chatter', present: false },
@@ -138,7 +174,10 @@ const table: Record<keyof typeof states, Rows> = {
   },
   'off-hook, too often': {
     ...nothing,
-    'level on': to({ ...states['off-hook, too often'], raw: false, phase: 'settling', edges }, settle),
+    'level on': to(
+      { ...states['off-hook, too often'], raw: false, phase: 'settling', restlessSince: atMs },
+      settle,
+    ),
     'timer rate': to(states['off-hook, too often'], start('rate', 300_000)),
   },
 };
@@ -194,6 +233,13 @@ describe('the hook machine, where the input settles by itself and nothing is a f
   it('reports a hang-up at the edge itself', () => {
     expect(nextHook(plain, offHook, inputs['level on'])).toEqual(
       to({ ...onHook, edges, lifts: [2_000] }, reportOn),
+    );
+  });
+
+  it('takes one change too many for a bad contact', () => {
+    const before = states['off-hook, restless'];
+    expect(nextHook(plain, before, inputs['level on'])).toEqual(
+      chattering({ ...before, raw: false, edges: [...before.edges, atMs] }, reportOn),
     );
   });
 

@@ -56,6 +56,7 @@ describe('whatever the contact does', () => {
       const { bench } = whenStill(train);
       expect(bench.waiting).toEqual([]);
       expect(bench.state.phase).toBe('steady');
+      expect(bench.state.restlessSince).toBeUndefined();
       const faults = bench.events.filter((event) => event.type === 'fault' && event.fault === 'chatter');
       expect(faults.map((fault) => fault.type === 'fault' && fault.present)).toEqual(
         faults.map((_, i) => i % 2 === 0),

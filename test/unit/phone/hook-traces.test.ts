@@ -124,9 +124,30 @@ const traces: readonly Trace[] = [
   {
     what: 'a bad contact in a call: the call is given up',
     startsOff: true,
-    edges: Array.from({ length: 13 }, (_, i) => 60_000 + 10 * i),
+    edges: Array.from({ length: 13 }, (_, i) => 60_000 + 60 * i),
     policy: { settleMs: 50 },
-    events: [off(0), chatter(true), on(60_120), chatter(false)],
+    events: [
+      off(0),
+      ...Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? on(60_050 + 60 * i) : off(60_050 + 60 * i))),
+      chatter(true),
+      on(60_770),
+      chatter(false),
+    ],
+  },
+  {
+    what: 'bounce that settles in time, however often it bounced: no bad contact',
+    startsOff: true,
+    edges: Array.from({ length: 101 }, (_, i) => 60_000 + 10 * i),
+    policy: { settleMs: 50 },
+    events: [off(0), on(61_050)],
+  },
+  {
+    what: 'a contact that never settles in a call: the call is given up after 3 s',
+    startsOff: true,
+    edges: Array.from({ length: 401 }, (_, i) => 60_000 + 10 * i),
+    policy: { settleMs: 50 },
+    untilMs: 70_000,
+    events: [off(0), chatter(true), on(63_010), chatter(false)],
   },
   {
     what: 'a bad contact that stays bad: silence until it rests',

@@ -57,9 +57,66 @@ audio_lost_after = "5 s"
 rtp_ports = "20000-20099"
 
 [hook]
-input = "pipe:/run/hook"
+input = "gpio"
+pin = 20
+second_pin = "HOOK_NC"
+off_hook = "low"
+pull = "none"
+debounce = "5 ms"
 settle = "20 ms"
 flash = "500 ms"
+
+[io]
+chip = "pinctrl-bcm2711"
+board = "/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0"
+guard = "6 min"
+
+[lamps.status]
+pin = 21
+active = "low"
+
+[lamps.call]
+pin = "LAMP_CALL"
+active = "low"
+
+[lamps.ambient]
+pin = 19
+active = "low"
+
+[ringer]
+pin = 18
+active = "low"
+style = "strobe"
+
+[rating]
+ask_for = "30 s"
+
+[[rating.button]]
+pin = 30
+active = "high"
+pull = "down"
+
+[rating.button.lamp]
+pin = 31
+active = "low"
+
+[[rating.button]]
+pin = 32
+
+[contacts.tamper]
+pin = 33
+active = "low"
+pull = "none"
+
+[contacts.door]
+pin = 34
+active = "low"
+pull = "down"
+
+[contacts.supply]
+pin = 35
+active = "low"
+pull = "up"
 
 [audio]
 device = "alsa:Headset"

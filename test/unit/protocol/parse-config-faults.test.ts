@@ -22,6 +22,9 @@ function faultsOf(text: string): string[] {
 
 const noEntry = 'there is no such entry; see docs/configuration.md for those there are';
 const noDuration = 'must be a whole number with its unit: ms, s, min, h or d, such as "30 s"';
+const pin =
+  'must be the number of a line (BCM number on a Raspberry Pi) or its name, such as "GPIO17" or "D2"';
+const level = 'Invalid option: expected one of "high"|"low"';
 const server = 'route[1].server: must be an address such as wss://pbx.example:8089/ws';
 const anyServer =
   'route[1].server: must be an address such as sip:pbx.example;transport=tcp, sips:sip.provider.example or wss://pbx.example:8089/ws, without an account';
@@ -197,10 +200,32 @@ const single: readonly (readonly [change: string, from: string | RegExp, to: str
   ['a limit out of its range', '"2 h"', '"2 d"', 'call.max_off_hook: must be from 10 s to 1 d, not 2 d'],
   [
     'a hook that does not exist',
-    'pipe:/run/hook',
-    'gpio',
-    'hook.input: must be "browser", "terminal" or "pipe:/path"',
+    '"gpio"',
+    '"gpoi"',
+    'hook.input: must be "gpio", "firmata", "browser", "terminal" or "pipe:/path"',
   ],
+  ['a line below zero', 'pin = 20', 'pin = -1', `hook.pin: ${pin}`],
+  ['a line beyond every chip', 'pin = 20', 'pin = 512', `hook.pin: ${pin}`],
+  ['half a line', 'pin = 31', 'pin = 3.5', `rating.button[1].lamp.pin: ${pin}`],
+  ['a number as a name', '"HOOK_NC"', '"17"', `hook.second_pin: ${pin}`],
+  ['a line that is neither', 'pin = 18', 'pin = [18]', `ringer.pin: ${pin}`],
+  ['a level that no line has', 'active = "high"', 'active = "on"', `rating.button[1].active: ${level}`],
+  ['a bounce too long', '"5 ms"', '"1 s"', 'hook.debounce: must be from 1 ms to 100 ms, not 1 s'],
+  ['a guard in halves of a second', '"6 min"', '"60500 ms"', 'io.guard: must be whole seconds'],
+  ['a guard out of its range', '"6 min"', '"2 h"', 'io.guard: must be from 30 s to 1 h, not 2 h'],
+  [
+    'a board that is no path',
+    '"/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0"',
+    '"ttyUSB0"',
+    'io.board: must be the path of a serial port, such as /dev/serial/by-id/usb-...',
+  ],
+  [
+    'a chip with a blank',
+    'pinctrl-bcm2711',
+    'pinctrl bcm2711',
+    'io.chip: must be the label of a GPIO chip, as gpiodetect shows it',
+  ],
+  ['a lamp that there is not', '[lamps.call]', '[lamps.calls]', `lamps.calls: ${noEntry}`],
   [
     'a sound device by number',
     'alsa:Headset',
@@ -243,10 +268,13 @@ describe('a fault of the configuration', () => {
   });
 
   it('sound in the browser with a hook elsewhere', () => {
-    expect(faultsOf(`${minimal}[audio]\ndevice = "browser"\n`)).toEqual([
-      'hook.input: must be "browser" too, when the sound is in the browser: the page sounds only off the hook',
-    ]);
-    expect(faultsOf(`${minimal}[audio]\ndevice = "browser"\n[hook]\ninput = "browser"\n`)).toEqual([]);
+    const inBrowser = `${minimal}[audio]\ndevice = "browser"\n`;
+    const fault =
+      'hook.input: must be "browser", "gpio" or "firmata", when the sound is in the browser: the page sounds only off the hook';
+    expect(faultsOf(inBrowser)).toEqual([fault]);
+    expect(faultsOf(`${inBrowser}[hook]\ninput = "pipe:/run/hook"\n`)).toEqual([fault]);
+    for (const input of ['browser', 'gpio', 'firmata'])
+      expect(faultsOf(`${inBrowser}[hook]\ninput = "${input}"\n`)).toEqual([]);
   });
 });
 
@@ -283,7 +311,7 @@ describe('several faults', () => {
 
   it('of nonsense do not stop the reader', () => {
     const faults = faultsOf(
-      'number = []\ncountry = 7\nroute = [1, {}]\nhook = "x"\naudio = [2]\ncall = 1979-05-27\n',
+      'number = []\ncountry = 7\nroute = [1, {}]\nhook = "x"\naudio = [2]\ncall = 1979-05-27\nlamps = 1\nrating = []\n',
     );
     expect(faults.length).toBeGreaterThan(6);
     for (const fault of faults) expect(fault).toMatch(/^[a-z_]+(\[\d+\])?(\.[a-z_]+)*: \S/);

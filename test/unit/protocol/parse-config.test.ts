@@ -53,7 +53,10 @@ describe('a minimal file', () => {
         audio_lost_after: 10_000,
       },
       media: { rtp_ports: '16384-16583' },
-      hook: { input: 'terminal', settle: 0, flash: 0 },
+      hook: { input: 'terminal', off_hook: 'high', pull: 'up', debounce: 10, settle: 0, flash: 0 },
+      io: { board: '/dev/hotline-io-board', guard: 120_000 },
+      lamps: {},
+      contacts: {},
       audio: { device: 'alsa:default' },
       callbacks: { from: [] },
       page: { host: '127.0.0.1', port: 8400 },
@@ -63,9 +66,19 @@ describe('a minimal file', () => {
   });
 
   it('may say "never" where there is no limit', () => {
-    const { call } = parse(`${minimal}[call]\nmax_call = "never"\nmax_off_hook = "1 d"\n`);
+    const { call, io } = parse(
+      `${minimal}[call]\nmax_call = "never"\nmax_off_hook = "1 d"\n[io]\nguard = "never"\n`,
+    );
     expect(call).toMatchObject({ max_call: null, max_off_hook: 86_400_000 });
+    expect(io.guard).toBeNull();
   });
+
+  it.each(['browser', 'terminal', 'gpio', 'firmata', 'pipe:/run/hook'])(
+    'may have its hook at %s',
+    (input) => {
+      expect(parse(`${minimal}[hook]\ninput = "${input}"\n`).hook.input).toBe(input);
+    },
+  );
 });
 
 describe('a full file', () => {
@@ -121,7 +134,39 @@ describe('a full file', () => {
         audio_lost_after: 5_000,
       },
       media: { rtp_ports: '20000-20099' },
-      hook: { input: 'pipe:/run/hook', settle: 20, flash: 500 },
+      hook: {
+        input: 'gpio',
+        pin: 20,
+        second_pin: 'HOOK_NC',
+        off_hook: 'low',
+        pull: 'none',
+        debounce: 5,
+        settle: 20,
+        flash: 500,
+      },
+      io: {
+        chip: 'pinctrl-bcm2711',
+        board: '/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0',
+        guard: 360_000,
+      },
+      lamps: {
+        status: { pin: 21, active: 'low' },
+        call: { pin: 'LAMP_CALL', active: 'low' },
+        ambient: { pin: 19, active: 'low' },
+      },
+      ringer: { pin: 18, active: 'low', style: 'strobe' },
+      rating: {
+        ask_for: 30_000,
+        button: [
+          { pin: 30, active: 'high', pull: 'down', lamp: { pin: 31, active: 'low' } },
+          { pin: 32, active: 'low', pull: 'up' },
+        ],
+      },
+      contacts: {
+        tamper: { pin: 33, active: 'low', pull: 'none' },
+        door: { pin: 34, active: 'low', pull: 'down' },
+        supply: { pin: 35, active: 'low', pull: 'up' },
+      },
       audio: { device: 'alsa:Headset', prompts: '/srv/prompts' },
       callbacks: { from: ['+498003301000', 'desk'] },
       page: { host: '0.0.0.0', port: 0 },

@@ -32,6 +32,7 @@ beforeEach(() => {
       sound = events;
       return {
         prepare: () => done.push('prepare'),
+        unlock: (cancelsEcho) => done.push(cancelsEcho ? 'sound asked for, without echo' : 'sound asked for'),
         lift: (cancelsEcho) => done.push(cancelsEcho ? 'sound on, without echo' : 'sound on'),
         replace: () => done.push('sound off'),
         play: () => done.push('play'),
@@ -152,5 +153,97 @@ describe('the page', () => {
     stop();
     sound.onMicrophone('closed');
     expect(changes).toBe(before);
+  });
+});
+
+describe('the page of a phone with a real handset', () => {
+  const phone = (offHook: boolean): void => link.onMessage(phoneSnapshot({ hook: 'switch', offHook }));
+  beforeEach(() => {
+    phone(false);
+    done = [];
+  });
+
+  it('says nothing of the hook, whatever its person does and the real handset too', () => {
+    page.toggle();
+    page.turnSoundOn();
+    phone(true);
+    page.toggle();
+    phone(false);
+    link.onLost('lost');
+    link.onOpen();
+    link.onMessage({ type: 'handset', mine: true });
+    expect(done).toEqual(['sound asked for', 'sound on', 'sound off']);
+  });
+
+  it('is silent until its person asked for the sound, because browsers are until then', () => {
+    phone(true);
+    phone(false);
+    expect(done).toEqual([]);
+  });
+
+  it('gives ear and microphone to every call after the person asked once', () => {
+    page.turnSoundOn();
+    page.turnSoundOn();
+    phone(true);
+    phone(true);
+    phone(false);
+    phone(true);
+    expect(done).toEqual(['sound asked for', 'sound on', 'sound off', 'sound on']);
+  });
+
+  it('gives them at once when they are asked for in the middle of a call', () => {
+    phone(true);
+    page.turnSoundOn();
+    expect(done).toEqual(['sound on']);
+  });
+
+  it('takes the sound over with one gesture', () => {
+    link.onMessage({ type: 'handset', mine: false });
+    phone(true);
+    page.takeHandset();
+    link.onMessage({ type: 'handset', mine: true });
+    expect(done).toEqual([{ type: 'take-handset' }, 'sound asked for', 'sound on']);
+  });
+
+  it('falls silent when another page takes the sound, or the connection is lost, and sounds again after it', () => {
+    page.turnSoundOn();
+    phone(true);
+    done = [];
+    link.onMessage({ type: 'handset', mine: false });
+    link.onMessage({ type: 'handset', mine: true });
+    link.onLost('lost');
+    link.onOpen();
+    link.onMessage({ type: 'handset', mine: true });
+    expect(done).toEqual(['sound off', 'sound on', 'sound off', 'sound on']);
+  });
+
+  it('reports how the ear fares while it is in use, and only then', async () => {
+    page.turnSoundOn();
+    await clock.advance(3_000);
+    phone(true);
+    done = [];
+    await clock.advance(2_500);
+    expect(done).toEqual(['report?', 'report?']);
+    sound.onReport({ queuedMs: 41, droppedFrames: 0, underruns: 0 });
+    expect(done.at(-1)).toMatchObject({ type: 'ear', queuedMs: 41 });
+    phone(false);
+    expect(clock.pendingCount).toBe(0);
+  });
+
+  it('cancels the echo from the next sound on, or at once', () => {
+    page.setEchoCancellation(true);
+    page.turnSoundOn();
+    phone(true);
+    page.setEchoCancellation(false);
+    expect(done).toEqual(['sound asked for, without echo', 'sound on, without echo', 'sound on']);
+  });
+
+  it('puts a handset back that was lifted before the phone said that there is a real one', () => {
+    link.onMessage(phoneSnapshot());
+    page.toggle();
+    done = [];
+    phone(false);
+    expect(page.state().lifted).toBe(false);
+    expect(done).toEqual(['sound off']);
   });
 });

@@ -4,13 +4,17 @@ import {
   headlineOf,
   initialState,
   isDrawnLifted,
+  isSounding,
+  moverOf,
   noticesOf,
   reduce,
   type MicrophoneState,
   type PageEvent,
   type PageState,
 } from '../../../src/web/handset/model/page-state.js';
+import type { FaultCode } from '../../../src/protocol/faults.js';
 import { callStateNames } from '../../../src/protocol/handset.js';
+import { faultRows } from '../../../src/web/handset/model/fault-rows.js';
 import { phoneSnapshot } from '../../support/phone-snapshot.js';
 
 const after = (...events: PageEvent[]): PageState => events.reduce(reduce, initialState);
@@ -79,6 +83,108 @@ describe('the headline', () => {
     expect(headlineOf(after(open))).toBe('connecting-page');
     expect(headlineOf(after(...ready, phone({ state: 'talking' }), lost))).toBe('no-connection');
     expect(headlineOf(after({ type: 'link-lost', link: 'crowded' }))).toBe('no-connection');
+  });
+});
+
+describe('a phone that cannot call', () => {
+  const fault = (code: FaultCode) => ({
+    code,
+    place: '',
+    message: 'mend it',
+    since: '2026-01-01T00:00:00.000Z',
+  });
+
+  it('is not said to be ready', () => {
+    expect(headlineOf(after(...ready, phone({ faults: [fault('io-unavailable')] })))).toBe('cannot-call');
+  });
+
+  it('is one that cannot, and not one that needs service', () => {
+    expect(headlineOf(after(...ready, phone({ faults: [fault('tamper'), fault('door-open')] })))).toBe(
+      'idle',
+    );
+  });
+
+  it('says so in the cradle only: a call that goes on is what matters', () => {
+    const faults = [fault('hook-unavailable')];
+    expect(headlineOf(after(...ready, phone({ state: 'talking', faults })))).toBe('talking');
+    expect(headlineOf(after(...ready, phone({ faults }), lost))).toBe('no-connection');
+  });
+});
+
+describe('a real handset', () => {
+  const real = (differences = {}): PageEvent => phone({ hook: 'switch', ...differences });
+  const wantSound: PageEvent = { type: 'want-sound' };
+
+  it('cannot be lifted on a page', () => {
+    const state = after(open, handset(true), real());
+    expect(canLift(state)).toBe(false);
+    expect(after(open, handset(true), real(), lift).lifted).toBe(false);
+    expect(moverOf(state)).toBe('real-handset');
+    expect(moverOf(after(open, handset(false), real()))).toBe('real-handset');
+  });
+
+  it.each([
+    ['that has the sound', handset(true)],
+    ['that only watches', handset(false)],
+  ])('is drawn as it lies, on a page %s', (_which, holder) => {
+    expect(isDrawnLifted(after(open, holder, real({ offHook: true })))).toBe(true);
+    expect(isDrawnLifted(after(open, holder, real({ offHook: false })))).toBe(false);
+    expect(isDrawnLifted(after(open, holder, real({ offHook: true }), lost))).toBe(false);
+  });
+
+  it.each([
+    ['in a call, once the sound was asked for', [handset(true), real({ offHook: true }), wantSound], true],
+    ['not before it was asked for', [handset(true), real({ offHook: true })], false],
+    ['not in the cradle', [handset(true), real(), wantSound], false],
+    ['not on a page that watches', [handset(false), real({ offHook: true }), wantSound], false],
+    ['not without a connection', [handset(true), real({ offHook: true }), wantSound, lost], false],
+  ])('sounds %s', (_when, events, sounds) => {
+    expect(isSounding(after(open, ...events))).toBe(sounds);
+  });
+
+  it('asks for a click for the sound, on the page that has it, until it was clicked', () => {
+    expect(noticesOf(after(open, handset(true), real()))).toEqual(['sound-asked-for']);
+    expect(noticesOf(after(open, handset(true), real(), wantSound))).toEqual([]);
+    expect(noticesOf(after(open, real()))).toEqual([]);
+  });
+
+  it('says when the sound is on another page', () => {
+    expect(noticesOf(after(open, handset(false), real()))).toEqual(['sound-elsewhere']);
+  });
+
+  it('asks nobody for sound where the page is the handset', () => {
+    expect(after(...ready, wantSound).soundWanted).toBe(false);
+    expect([moverOf(after(...ready)), moverOf(after(open, handset(false), phone()))]).toEqual([
+      'person',
+      'another-page',
+    ]);
+  });
+});
+
+describe('the faults listed', () => {
+  const raised = (code: FaultCode, second: number) => ({
+    code,
+    place: '',
+    message: 'mend it',
+    since: `2026-01-01T00:00:0${second}.000Z`,
+  });
+
+  it('are in the order of what matters: the worst first, and of equals the newest', () => {
+    const list = [
+      raised('door-open', 0),
+      raised('tamper', 1),
+      raised('hook-chatter', 2),
+      raised('supply-failed', 3),
+      raised('io-unavailable', 4),
+    ];
+    expect(faultRows(list).map(({ code, severity }) => [code, severity])).toEqual([
+      ['io-unavailable', 'cannot-call'],
+      ['hook-chatter', 'cannot-call'],
+      ['supply-failed', 'needs-service'],
+      ['tamper', 'needs-service'],
+      ['door-open', 'notice'],
+    ]);
+    expect(list[0]?.code).toBe('door-open');
   });
 });
 

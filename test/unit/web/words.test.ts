@@ -7,6 +7,7 @@ import {
   millisecondsText,
   qualityOf,
   qualityText,
+  ratingText,
   resultText,
   timeText,
 } from '../../../src/web/handset/words/format.js';
@@ -105,6 +106,11 @@ describe('a past call', () => {
     for (const failure of failureCauses) {
       expect(resultText(callRecord({ cause: 'failed', failure }), ru)).toMatch(/^[А-ЯЁ]/);
     }
+  });
+
+  it('says how it was rated, on the scale that the phone has buttons for', () => {
+    expect(ratingText({ score: 4, outOf: 5 }, en)).toBe('Rated 4/5');
+    expect(ratingText({ score: 3, outOf: 3 }, ru)).toBe('Оценка 3/3');
   });
 
   it('says how it sounded, by the E-model', () => {

@@ -1,7 +1,14 @@
 /** The page's behaviour: keeps its state, and does what each change of it asks for. */
 import type { PageMessage, Trouble } from '../../../protocol/handset.js';
 import type { Link, LinkEvents } from './phone-link.js';
-import { initialState, reduce, type PageEvent, type PageState } from './page-state.js';
+import {
+  hasRealHandset,
+  initialState,
+  isSounding,
+  reduce,
+  type PageEvent,
+  type PageState,
+} from './page-state.js';
 import type { EarReport, Sound, SoundEvents, SoundLevels } from './sound.js';
 
 const REPORT_PERIOD_MS = 1000;
@@ -61,14 +68,21 @@ export class HandsetPage {
   /** Lifts the handset or puts it back. From a person's gesture: the browser gives no sound otherwise. */
   readonly toggle = (): void => this.#happen({ type: this.#state.lifted ? 'replace' : 'lift' });
 
-  readonly takeHandset = (): void => this.#link.say({ type: 'take-handset' });
+  /** Asks for the sound of the real handset on this page. From a person's gesture, as above. */
+  readonly turnSoundOn = (): void => this.#happen({ type: 'want-sound' });
+
+  /** From a person's gesture too: with a real handset, its sound is what is taken. */
+  readonly takeHandset = (): void => {
+    this.#link.say({ type: 'take-handset' });
+    this.turnSoundOn();
+  };
 
   readonly setTrouble = (trouble: Trouble): void => this.#link.say({ type: 'trouble', trouble });
 
   /** For a person who listens through loudspeakers. Takes effect at once. */
   readonly setEchoCancellation = (on: boolean): void => {
     this.#withEchoCancellation = on;
-    if (this.#state.lifted) this.#sound.lift(on);
+    if (isSounding(this.#state)) this.#sound.lift(on);
   };
 
   #happen(event: PageEvent): void {
@@ -83,18 +97,20 @@ export class HandsetPage {
     const message = hookMessage(before, now);
     // The phone is told first: it begins to dial while the browser wakes its sound.
     if (message) this.#link.say(message);
-    if (now.lifted && !before.lifted) {
+    if (isSounding(now) && !isSounding(before)) {
       this.#sound.lift(this.#withEchoCancellation);
       this.#cancelReports = this.#every(REPORT_PERIOD_MS, () => this.#sound.requestReport());
+    } else if (now.soundWanted && !before.soundWanted) {
+      this.#sound.unlock(this.#withEchoCancellation);
     }
-    if (before.lifted && !now.lifted) {
+    if (isSounding(before) && !isSounding(now)) {
       this.#cancelReports?.();
       this.#sound.replace();
     }
   }
 
   #report(report: EarReport): void {
-    if (!this.#state.lifted || this.#state.mine !== true) return;
+    if (!isSounding(this.#state) || this.#state.mine !== true) return;
     this.#link.say({
       type: 'ear',
       queuedMs: Math.min(MAX_REPORTED_MS, Math.max(0, report.queuedMs)),
@@ -109,7 +125,7 @@ export class HandsetPage {
  * handset lifted says so, and the phone calls anew.
  */
 function hookMessage(before: PageState, now: PageState): PageMessage | undefined {
-  if (now.mine !== true) return undefined;
+  if (now.mine !== true || hasRealHandset(now)) return undefined;
   const known = before.mine === true ? before.lifted : false;
   return now.lifted === known ? undefined : { type: 'hook', offHook: now.lifted };
 }

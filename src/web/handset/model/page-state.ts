@@ -1,4 +1,5 @@
 /** What the page knows, and how each event changes it. Pure: effects are in handset-page.ts. */
+import { faultCodes } from '../../../protocol/faults.js';
 import type { CallStateName, PhoneSnapshot, ServerMessage } from '../../../protocol/handset.js';
 
 /** The connection to the phone. */
@@ -41,8 +42,10 @@ export interface PageState {
   readonly link: LinkState;
   /** Whether this page holds the handset; null until the phone has said so. */
   readonly mine: boolean | null;
-  /** The handset drawn on this page was lifted by its person. */
+  /** The handset drawn on this page was lifted by its person. Never where a real one moves the hook. */
   readonly lifted: boolean;
+  /** This page's person has asked for the sound of the real handset. */
+  readonly soundWanted: boolean;
   /** As last told; kept while the connection is lost. */
   readonly phone: PhoneSnapshot | null;
   readonly sound: SoundState;
@@ -53,6 +56,7 @@ export const initialState: PageState = {
   link: 'connecting',
   mine: null,
   lifted: false,
+  soundWanted: false,
   phone: null,
   sound: 'off',
   microphone: 'closed',
@@ -64,6 +68,7 @@ export type PageEvent =
   | { readonly type: 'message'; readonly message: ServerMessage }
   | { readonly type: 'lift' }
   | { readonly type: 'replace' }
+  | { readonly type: 'want-sound' }
   | { readonly type: 'sound'; readonly sound: SoundState }
   | { readonly type: 'microphone'; readonly microphone: MicrophoneState };
 
@@ -74,18 +79,24 @@ export function reduce(state: PageState, event: PageEvent): PageState {
     case 'link-lost':
       return { ...state, link: event.link, mine: null };
     case 'message':
-      return event.message.type === 'phone'
-        ? { ...state, phone: event.message }
-        : { ...state, mine: event.message.mine, lifted: state.lifted && event.message.mine };
+      return received(state, event.message);
     case 'lift':
       return canLift(state) ? { ...state, lifted: true } : state;
     case 'replace':
       return { ...state, lifted: false };
+    case 'want-sound':
+      return hasRealHandset(state) && !state.soundWanted ? { ...state, soundWanted: true } : state;
     case 'sound':
       return { ...state, sound: event.sound };
     case 'microphone':
       return { ...state, microphone: nextMicrophone(state.microphone, event.microphone) };
   }
+}
+
+function received(state: PageState, message: ServerMessage): PageState {
+  return message.type === 'phone'
+    ? { ...state, phone: message, lifted: state.lifted && message.hook === 'page' }
+    : { ...state, mine: message.mine, lifted: state.lifted && message.mine };
 }
 
 /** A microphone that did not work is still being explained after the handset was put back. */
@@ -94,24 +105,47 @@ function nextMicrophone(before: MicrophoneState, now: MicrophoneState): Micropho
   return now === 'closed' && !isUsed ? before : now;
 }
 
-export function canLift(state: PageState): boolean {
-  return state.link === 'open' && state.mine === true && !state.lifted;
+/** A real handset moves the hook; this page shows it, and is its earpiece and microphone if it holds it. */
+export function hasRealHandset(state: PageState): boolean {
+  return state.phone?.hook === 'switch';
 }
 
-/** Whether the handset is drawn off the hook: as this person holds it, or as another page does. */
+export function canLift(state: PageState): boolean {
+  return state.link === 'open' && state.mine === true && !state.lifted && !hasRealHandset(state);
+}
+
+/** Whether the handset is drawn off the hook: as this person holds it, or as another page does, or as the real one is. */
 export function isDrawnLifted(state: PageState): boolean {
   if (state.lifted) return true;
-  return state.link === 'open' && state.mine === false && state.phone?.offHook === true;
+  const showsPhone = state.mine === false || hasRealHandset(state);
+  return state.link === 'open' && showsPhone && state.phone?.offHook === true;
+}
+
+/** Who moves the handset that is drawn: this person, another page, or the real one. */
+export function moverOf(state: PageState): 'person' | 'another-page' | 'real-handset' {
+  if (hasRealHandset(state)) return 'real-handset';
+  return state.link === 'open' && state.mine === false ? 'another-page' : 'person';
+}
+
+/** Whether this page's earpiece and microphone are in use. */
+export function isSounding(state: PageState): boolean {
+  if (!hasRealHandset(state)) return state.lifted;
+  return state.link === 'open' && state.mine === true && state.soundWanted && state.phone?.offHook === true;
 }
 
 /** What the one line about the phone's state says. */
-export type Headline = CallStateName | 'held' | 'no-connection' | 'connecting-page';
+export type Headline = CallStateName | 'held' | 'cannot-call' | 'no-connection' | 'connecting-page';
 
 export function headlineOf(state: PageState): Headline {
   if (state.link === 'connecting') return 'connecting-page';
   if (state.link !== 'open') return 'no-connection';
   if (!state.phone) return 'connecting-page';
+  if (state.phone.state === 'idle' && cannotCall(state.phone)) return 'cannot-call';
   return state.phone.state === 'talking' && state.phone.held ? 'held' : state.phone.state;
+}
+
+function cannotCall({ faults }: PhoneSnapshot): boolean {
+  return faults.some(({ code }) => faultCodes[code].severity === 'cannot-call');
 }
 
 type MicrophoneNotice = `microphone-${'asking' | 'refused' | 'absent' | 'lost' | 'failed'}`;
@@ -121,6 +155,8 @@ export type Notice =
   | 'crowded'
   | 'mismatch'
   | 'view-only'
+  | 'sound-elsewhere'
+  | 'sound-asked-for'
   | 'sound-failed'
   | 'sound-insecure'
   | MicrophoneNotice;
@@ -130,12 +166,18 @@ export function noticesOf(state: PageState): readonly Notice[] {
   const notices: Notice[] = [];
   if (state.link === 'crowded' || state.link === 'mismatch') notices.push(state.link);
   if (state.link === 'lost') notices.push(state.lifted ? 'lost-in-call' : 'lost');
-  if (state.link === 'open' && state.mine === false) notices.push('view-only');
+  if (state.link === 'open') notices.push(...holderNotices(state));
   if (state.sound === 'failed') notices.push('sound-failed');
   if (state.sound === 'insecure') notices.push('sound-insecure');
   const microphone = microphoneNotice(state);
   if (microphone) notices.push(microphone);
   return notices;
+}
+
+function holderNotices(state: PageState): readonly Notice[] {
+  if (!hasRealHandset(state)) return state.mine === false ? ['view-only'] : [];
+  if (state.mine === false) return ['sound-elsewhere'];
+  return state.mine === true && !state.soundWanted ? ['sound-asked-for'] : [];
 }
 
 function microphoneNotice(state: PageState): MicrophoneNotice | undefined {

@@ -18,7 +18,12 @@ export interface EarReport {
 export interface Sound {
   /** Before any gesture: gets ready what may be, so that the lift is quick. */
   prepare(): void;
-  /** From a person's gesture. May be called again while lifted, to open the microphone anew. */
+  /**
+   * From a person's gesture: wakes the sound and asks for the microphone, then lets both rest. A later `lift` needs no
+   * gesture, and nobody is asked for anything in the middle of a call.
+   */
+  unlock(withEchoCancellation: boolean): void;
+  /** From a person's gesture, or at any time after `unlock`. May be called again while lifted, to open the microphone anew. */
   lift(withEchoCancellation: boolean): void;
   replace(): void;
   play(frame: Int16Array<ArrayBuffer>): void;

@@ -6,6 +6,7 @@ import { Microphone } from './microphone.js';
 export class BrowserSound implements Sound {
   readonly #earpiece: Earpiece;
   readonly #microphone: Microphone;
+  #lifted = false;
 
   constructor(private readonly events: SoundEvents) {
     this.#earpiece = new Earpiece({ onState: events.onSound, onReport: events.onReport });
@@ -17,17 +18,21 @@ export class BrowserSound implements Sound {
     if (globalThis.isSecureContext) this.#earpiece.prepare().catch(() => undefined);
   }
 
+  unlock(withEchoCancellation: boolean): void {
+    if (!this.#mayOpen()) return;
+    void this.#open(withEchoCancellation).then(() => {
+      if (!this.#lifted) this.replace();
+    });
+  }
+
   lift(withEchoCancellation: boolean): void {
-    // Browsers have sound worklets and microphones only on pages from https or from the machine itself.
-    if (!globalThis.isSecureContext) {
-      this.events.onSound('insecure');
-      return;
-    }
-    const contextReady = this.#earpiece.lift();
-    void this.#microphone.open(contextReady, withEchoCancellation);
+    if (!this.#mayOpen()) return;
+    this.#lifted = true;
+    void this.#open(withEchoCancellation);
   }
 
   replace(): void {
+    this.#lifted = false;
     this.#microphone.close();
     this.#earpiece.replace();
   }
@@ -43,5 +48,16 @@ export class BrowserSound implements Sound {
   levels(): SoundLevels {
     const { dbfs, peakHz } = this.#earpiece.level();
     return { earDbfs: dbfs, earPeakHz: peakHz, microphoneDbfs: this.#microphone.levelDbfs() };
+  }
+
+  /** Browsers have sound worklets and microphones only on pages from https or from the machine itself. */
+  #mayOpen(): boolean {
+    if (!globalThis.isSecureContext) this.events.onSound('insecure');
+    return globalThis.isSecureContext;
+  }
+
+  /** Resolves when the microphone is open, or cannot be opened. */
+  #open(withEchoCancellation: boolean): Promise<void> {
+    return this.#microphone.open(this.#earpiece.lift(), withEchoCancellation);
   }
 }

@@ -1,8 +1,9 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import type { HandsetPage } from '../model/handset-page.js';
-import { canLift, headlineOf, isDrawnLifted, noticesOf } from '../model/page-state.js';
+import { canLift, headlineOf, isDrawnLifted, moverOf, noticesOf } from '../model/page-state.js';
 import { CallTimeline } from './call-timeline.js';
 import { EarPanel } from './ear-panel.js';
+import { FaultCard } from './fault-card.js';
 import { HandsetSwitch } from './handset-switch.js';
 import { Headline } from './headline.js';
 import { LanguageSwitch } from './language-switch.js';
@@ -40,7 +41,7 @@ export function App({ page }: { readonly page: HandsetPage }) {
             <HandsetSwitch
               lifted={isDrawnLifted(state)}
               usable={state.lifted || canLift(state)}
-              watching={state.link === 'open' && state.mine === false}
+              mover={moverOf(state)}
               headline={headline}
               number={phone?.number ?? ''}
               levels={page.levels}
@@ -49,8 +50,13 @@ export function App({ page }: { readonly page: HandsetPage }) {
           </div>
           <div className="story">
             <Headline headline={headline} number={phone?.number ?? null} />
-            <NoticeList notices={noticesOf(state)} onTakeHandset={page.takeHandset} />
+            <NoticeList
+              notices={noticesOf(state)}
+              onTakeHandset={page.takeHandset}
+              onTurnSoundOn={page.turnSoundOn}
+            />
             <div className="cards">
+              <FaultCard faults={phone?.faults ?? []} />
               <EarPanel
                 source={phone?.hears ?? 'silence'}
                 microphone={state.microphone}

@@ -1,5 +1,12 @@
 import type { CallRecord } from '../../../protocol/call-record.js';
-import { callDurationMs, durationText, qualityText, resultText, timeText } from '../words/format.js';
+import {
+  callDurationMs,
+  durationText,
+  qualityText,
+  ratingText,
+  resultText,
+  timeText,
+} from '../words/format.js';
 import { useWords } from './words-context.js';
 
 export function LastCalls({ calls }: { readonly calls: readonly CallRecord[] }) {
@@ -46,7 +53,14 @@ function CallRow({ call }: { readonly call: CallRecord }) {
       <td className="calls__time">
         <time dateTime={call.startedAt}>{timeText(call.startedAt, new Date(), language)}</time>
       </td>
-      <td className="calls__result">{resultText(call, words)}</td>
+      <td className="calls__result">
+        {resultText(call, words)}
+        {call.rating && (
+          <span className="calls__rating" data-testid="rating">
+            {ratingText(call.rating, words)}
+          </span>
+        )}
+      </td>
       <td className="calls__duration">{durationMs === null ? '—' : durationText(durationMs)}</td>
       <td className="calls__quality">{quality ?? <span title={words.lastCalls.noQuality}>—</span>}</td>
     </tr>

@@ -1,6 +1,7 @@
 /** All that the page says. Every language has every entry: a missing one is a type error. */
 import type { CallRecord, CallStep, FailureCause } from '../../../protocol/call-record.js';
 import type { EarSource } from '../../../protocol/ear.js';
+import type { FaultCode, Severity } from '../../../protocol/faults.js';
 import type { RegistrationStateName, Trouble } from '../../../protocol/handset.js';
 import type { Headline, Notice } from '../model/page-state.js';
 
@@ -23,8 +24,12 @@ export interface Dictionary {
     readonly lift: string;
     readonly replace: string;
     readonly watching: string;
+    /** The real handset moves the one that is drawn. */
+    readonly real: string;
     readonly keyHint: string;
     readonly takeHere: string;
+    readonly takeSoundHere: string;
+    readonly turnSoundOn: string;
   };
   /** What happens, and what the person can do. */
   readonly headlines: Readonly<Record<Headline, Sentences>>;
@@ -38,6 +43,11 @@ export interface Dictionary {
     readonly cancelEcho: string;
   };
   readonly notices: Readonly<Record<Notice, Sentences>>;
+  readonly faults: {
+    readonly title: string;
+    readonly severities: Readonly<Record<Severity, string>>;
+    readonly titles: Readonly<Record<FaultCode, string>>;
+  };
   readonly timeline: {
     readonly title: string;
     readonly steps: Readonly<Record<CallStep, string>>;
@@ -55,6 +65,8 @@ export interface Dictionary {
     readonly quality: string;
     readonly causes: Readonly<Record<Exclude<CallRecord['cause'], 'failed'>, string>>;
     readonly lost: string;
+    /** Before the score. */
+    readonly rated: string;
     readonly qualities: Readonly<Record<Quality, string>>;
     readonly noQuality: string;
   };

@@ -10,8 +10,11 @@ export const en: Dictionary = {
     lift: 'Lift the handset',
     replace: 'Put the handset back',
     watching: 'Held on another page',
+    real: 'The real handset moves it',
     keyHint: 'or press the space bar',
     takeHere: 'Use this page as the handset',
+    takeSoundHere: 'Take the sound to this page',
+    turnSoundOn: 'Turn the sound on',
   },
   headlines: {
     'connecting-page': { title: 'Looking for the phone…', text: 'The page is connecting.' },
@@ -34,6 +37,10 @@ export const en: Dictionary = {
     'gave-up': {
       title: 'The call centre cannot be reached',
       text: 'Put the handset back and lift it again a little later.',
+    },
+    'cannot-call': {
+      title: 'This phone cannot call',
+      text: 'Somebody must look at it: what was seen is listed below.',
     },
     howler: { title: 'The handset is off the hook', text: 'Nobody is on the line. Put the handset back.' },
     'left-off-hook': {
@@ -81,6 +88,14 @@ export const en: Dictionary = {
       title: 'This page only watches',
       text: 'The handset is held on another page. You can take it over; a call over there ends.',
     },
+    'sound-elsewhere': {
+      title: 'The sound is on another page',
+      text: 'You can take it to this one. A call goes on over here.',
+    },
+    'sound-asked-for': {
+      title: 'The sound is off on this page',
+      text: 'A real handset is lifted and replaced, and this page is its earpiece and microphone. Browsers sound only after a click.',
+    },
     'sound-failed': {
       title: 'This browser gives no sound',
       text: 'The call goes on, but you cannot hear it here. Check the sound output and lift again.',
@@ -91,7 +106,7 @@ export const en: Dictionary = {
     },
     'microphone-asking': {
       title: 'May the page use the microphone?',
-      text: 'Allow it in the question of the browser. The call is already being made.',
+      text: 'Allow it in the question of the browser. No call waits for it.',
     },
     'microphone-refused': {
       title: 'Listening only: the microphone is not allowed',
@@ -108,6 +123,22 @@ export const en: Dictionary = {
     'microphone-failed': {
       title: 'Listening only: the microphone does not start',
       text: 'Another program may be using it. The call works. Close that program, put the handset back and lift it again.',
+    },
+  },
+  faults: {
+    title: 'What is wrong',
+    severities: { 'cannot-call': 'Cannot call', 'needs-service': 'Needs service', notice: 'Notice' },
+    titles: {
+      'io-unavailable': 'GPIO or I/O board out of reach',
+      'hook-unavailable': 'Hook contact cannot be read',
+      'hook-broken-wire': 'Hook contacts contradict each other',
+      'hook-chatter': 'Hook contact chatters',
+      'hook-implausible-rate': 'Lifted too often',
+      'line-unavailable': 'Lamp, button or contact out of use',
+      'board-supply-low': 'Supply voltage is low',
+      tamper: 'Housing opened',
+      'door-open': 'Door open',
+      'supply-failed': 'Power supply failed',
     },
   },
   timeline: {
@@ -155,6 +186,7 @@ export const en: Dictionary = {
       abandoned: 'Put back before the answer',
     },
     lost: 'Lost',
+    rated: 'Rated',
     qualities: { excellent: 'excellent', good: 'good', fair: 'fair', poor: 'poor', bad: 'bad' },
     noQuality: 'no sound measured',
   },

@@ -1,5 +1,5 @@
 /** Times, durations and scores as people read them. */
-import type { CallRecord } from '../../../protocol/call-record.js';
+import type { CallRating, CallRecord } from '../../../protocol/call-record.js';
 import type { Dictionary, Quality } from './dictionary.js';
 import type { Language } from './language.js';
 
@@ -65,6 +65,11 @@ export function qualityText(record: CallRecord, language: Language, words: Dicti
   if (mos === null) return null;
   const score = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   return `${score.format(mos)} · ${words.lastCalls.qualities[qualityOf(mos)]}`;
+}
+
+/** `Rated 4/5`: the fourth of five buttons. */
+export function ratingText({ score, outOf }: CallRating, words: Dictionary): string {
+  return `${words.lastCalls.rated} ${score}/${outOf}`;
 }
 
 function capitalised(text: string): string {

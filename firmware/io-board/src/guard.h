@@ -1,0 +1,20 @@
+#ifndef GUARD_H
+#define GUARD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Puts the relay in rest, and finds the count of an hour that was running before the reset. */
+void guard_begin(void);
+
+/* Once a millisecond. */
+void guard_tick(uint32_t now);
+
+void guard_heartbeat(uint32_t now);
+
+bool guard_is_armed(void);
+
+/* How often the host was switched off within the last hour. */
+uint8_t guard_cycles(void);
+
+#endif

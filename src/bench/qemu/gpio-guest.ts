@@ -1,0 +1,226 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { type Clock, withDeadline } from '../../clock/clock.js';
+import { type CommandResult, GuestConsole } from './guest-console.js';
+import type { GuestFiles } from './guest-files.js';
+import { Qmp } from './qmp.js';
+import { Qtest } from './qtest.js';
+
+export type Level = 0 | 1;
+
+/** An output line of the guest's GPIO chip that changed. */
+export interface OutputChange {
+  readonly line: number;
+  readonly level: Level;
+  readonly atMs: number;
+}
+
+export interface GpioGuestOptions {
+  readonly clock: Clock;
+  readonly files: GuestFiles;
+  /** For the sockets, of a short path. */
+  readonly folder: string;
+}
+
+const PROGRAM = 'qemu-system-aarch64';
+/** Booting takes 3 s on a machine that does nothing else. */
+const BOOT_LIMIT_MS = 60_000;
+const MONITOR_LIMIT_MS = 10_000;
+const COMMAND_LIMIT_MS = 30_000;
+const END_LIMIT_MS = 3_000;
+/** Whole groups of base64 that fit into one command. */
+const CHUNK_CHARACTERS = 2_400;
+
+/**
+ * Debian for arm64 in QEMU, with a GPIO chip (PL061, 8 lines) whose other side is here. All inputs are low at first.
+ * Line 3 is the power key. The host's loopback is 10.0.2.2 for the guest.
+ */
+export class GpioGuest {
+  /** Label of the chip, as the kernel in the guest has it. */
+  static readonly chipLabel = '9030000.pl061';
+  static readonly lines = 8;
+  /** Of the host's loopback, as the guest reaches it. */
+  static readonly hostAddress = '10.0.2.2';
+
+  /** Every change of an output, oldest first. */
+  readonly outputChanges: OutputChange[] = [];
+  readonly #outputs: Level[] = Array.from({ length: GpioGuest.lines }, () => 0);
+  readonly #clock: Clock;
+  readonly #process: ChildProcess;
+  readonly #console: GuestConsole;
+  readonly #qtest: Qtest;
+  readonly #qmp: Qmp;
+  /** Rejects when QEMU ends without having been told to. */
+  readonly #died: Promise<never>;
+  #errors = '';
+  #chip = '';
+  #stopping = false;
+
+  private constructor(options: GpioGuestOptions, qtest: Qtest, qmp: Qmp) {
+    this.#clock = options.clock;
+    this.#qtest = qtest;
+    this.#qmp = qmp;
+    this.#process = spawn(PROGRAM, qemuArguments(options), { stdio: 'pipe' });
+    const { stdin, stdout, stderr } = this.#process;
+    if (!stdin || !stdout) throw new Error('QEMU has no console');
+    // What is written to a process that has ended is of no interest; its end is.
+    stdin.on('error', () => undefined);
+    stderr?.on('data', (data: Buffer) => (this.#errors = (this.#errors + data.toString()).slice(-2_000)));
+    this.#console = new GuestConsole({ input: stdin, output: stdout });
+    this.#died = new Promise((_, reject) => {
+      this.#process.once('error', (error) => reject(error));
+      this.#process.once('exit', (status, signal) => {
+        if (!this.#stopping) reject(this.#failure(`QEMU ended by itself (${status ?? signal ?? '?'})`));
+      });
+    });
+    this.#died.catch(() => undefined);
+    qtest.onLine = (line, level) => {
+      this.#outputs[line] = level;
+      this.outputChanges.push({ line, level, atMs: this.#clock.nowMs() });
+    };
+  }
+
+  /** Resolves when the guest takes commands; rejects with the end of its console when it does not come up. */
+  static async start(options: GpioGuestOptions): Promise<GpioGuest> {
+    const qtest = await Qtest.listen(socketPath(options.folder, 'qtest'));
+    const qmp = await Qmp.listen(socketPath(options.folder, 'qmp'));
+    const guest = new GpioGuest(options, qtest, qmp);
+    try {
+      await guest.#boot();
+      return guest;
+    } catch (error) {
+      await guest.stop();
+      throw error;
+    }
+  }
+
+  /** Of QEMU. */
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  /** Runs a command for sh as root in the guest, after those that were given before. Rejects when it takes too long. */
+  run(command: string, limitMs = COMMAND_LIMIT_MS): Promise<CommandResult> {
+    return this.#bounded(this.#console.run(command), limitMs, `the guest did not finish: ${command}`);
+  }
+
+  /** What a command writes; as {@link run}, and rejects with that when the command fails. */
+  async output(command: string, limitMs = COMMAND_LIMIT_MS): Promise<string> {
+    return (await this.#outputBytes(command, limitMs)).toString('utf8');
+  }
+
+  /** A file of the guest, from a byte on; for small ones, as it goes by the console. */
+  read(path: string, from = 0): Promise<Buffer> {
+    return this.#outputBytes(`tail -c +${from + 1} ${path}`, COMMAND_LIMIT_MS);
+  }
+
+  /** Writes a file in the guest; for small ones, as it goes by the console. */
+  async put(path: string, content: Uint8Array | string): Promise<void> {
+    const base64 = Buffer.from(content).toString('base64');
+    await this.output(`: > ${path}`);
+    for (let at = 0; at < base64.length; at += CHUNK_CHARACTERS) {
+      await this.output(`echo ${base64.slice(at, at + CHUNK_CHARACTERS)} | base64 -d >> ${path}`);
+    }
+  }
+
+  /** Puts levels on input lines, at the same moment for the guest. Resolves when they are there. */
+  async drive(levels: Readonly<Record<number, Level>>): Promise<void> {
+    const commands = Object.entries(levels).map(
+      ([line, level]) => `set_irq_in ${this.#chip} unnamed-gpio-in ${line} ${level}`,
+    );
+    await this.#bounded(this.#qtest.execute(...commands), MONITOR_LIMIT_MS, 'QEMU does not answer');
+  }
+
+  /** What the guest puts out on a line; 0 also when the line is no output. */
+  outputLevel(line: number): Level {
+    return this.#outputs[line] ?? 0;
+  }
+
+  /** Ends QEMU, by force if need be. Idempotent. */
+  async stop(): Promise<void> {
+    const child = this.#process;
+    if (!this.#stopping) {
+      this.#stopping = true;
+      this.#qtest.close();
+      this.#qmp.close();
+    }
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    const force = this.#clock.after(END_LIMIT_MS, () => child.kill('SIGKILL'));
+    await ended;
+    force.cancel();
+  }
+
+  async #outputBytes(command: string, limitMs: number): Promise<Buffer> {
+    const { status, output } = await this.run(command, limitMs);
+    if (status !== 0)
+      throw this.#failure(`exit status ${status} in the guest: ${command}\n${output.toString('utf8')}`);
+    return output;
+  }
+
+  async #boot(): Promise<void> {
+    const prepared = this.#findChip().then(async (chip) => {
+      this.#chip = chip;
+      // Before the kernel runs, so that no change of an output is missed.
+      await this.#qtest.execute(`irq_intercept_out ${chip}`);
+      await this.#qmp.execute('cont');
+    });
+    await this.#bounded(prepared, MONITOR_LIMIT_MS, 'QEMU does not answer');
+    await this.#bounded(this.#console.ready, BOOT_LIMIT_MS, 'the guest did not come up');
+  }
+
+  async #findChip(): Promise<string> {
+    await this.#qmp.execute('qmp_capabilities');
+    const path = '/machine/unattached';
+    const devices = (await this.#qmp.execute('qom-list', { path })) as { name: string; type: string }[];
+    const chip = devices.find(({ type }) => type === 'child<pl061>');
+    if (!chip) throw this.#failure('QEMU has no PL061');
+    return `${path}/${chip.name}`;
+  }
+
+  #bounded<T>(work: Promise<T>, limitMs: number, what: string): Promise<T> {
+    return withDeadline(this.#clock, Promise.race([work, this.#died]), limitMs, () =>
+      this.#failure(`${what} (within ${limitMs / 1_000} s)`),
+    );
+  }
+
+  #failure(what: string): Error {
+    return new Error(
+      `${what}\n${this.#errors}\nThe end of the console:\n${this.#console.lastLines.join('\n')}`,
+    );
+  }
+}
+
+const socketPath = (folder: string, name: string): string => join(folder, `${name}.sock`);
+
+function qemuArguments({ files, folder }: GpioGuestOptions): string[] {
+  const machine = [
+    '-M',
+    'virt',
+    '-cpu',
+    'cortex-a72',
+    '-smp',
+    '2',
+    '-m',
+    '1024',
+    '-accel',
+    'tcg,thread=multi',
+  ];
+  const nothingElse = ['-nodefaults', '-display', 'none', '-no-reboot', '-S'];
+  const boot = ['-kernel', files.kernel, '-initrd', files.initrd];
+  // Messages of the kernel would come between those of the guest, but for its last words.
+  const commandLine = 'console=ttyAMA0 loglevel=1 panic=-1 rdinit=/init';
+  return [
+    ...machine,
+    ...nothingElse,
+    ...boot,
+    ...['-append', commandLine],
+    ...['-serial', 'stdio'],
+    ...['-drive', `file=${files.disk},if=none,id=disk,format=raw,snapshot=on`],
+    ...['-device', 'virtio-blk-device,drive=disk'],
+    ...['-netdev', 'user,id=net,restrict=off', '-device', 'virtio-net-device,netdev=net'],
+    ...['-qtest', `unix:${socketPath(folder, 'qtest')}`, '-qtest-log', '/dev/null'],
+    ...['-qmp', `unix:${socketPath(folder, 'qmp')}`],
+  ];
+}

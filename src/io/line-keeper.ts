@@ -1,0 +1,63 @@
+import type { Clock } from '../clock/clock.js';
+import { Timers } from '../phone/timers.js';
+import { messageOf } from '../protocol/errors.js';
+import type { IoConnection } from './io-source.js';
+import type { Line } from './line.js';
+
+/** A line that another program holds is tried again after so long; others are not touched. */
+const RETRY_MS = 900;
+const RETRY_JITTER = 0.1;
+
+/** Attaches all lines to the hardware of the moment, and keeps trying with those that fail. */
+export class LineKeeper {
+  readonly #lines: Line[] = [];
+  readonly #retries: Timers<string>;
+  /** Lines that wait for their next attempt. */
+  readonly #failing = new Set<Line>();
+  #connection: IoConnection | undefined;
+
+  constructor(clock: Clock, random: () => number) {
+    this.#retries = new Timers(clock, random);
+  }
+
+  /** Before the first `attach`. */
+  add(line: Line): void {
+    const name = String(this.#lines.push(line));
+    line.onFailed = (error) => this.#failed(name, line, error);
+  }
+
+  attach(connection: IoConnection): void {
+    this.#connection = connection;
+    for (const [index, line] of this.#lines.entries()) this.#attach(String(index + 1), line);
+  }
+
+  /** Nothing is tried any more until the next `attach`. */
+  detach(): void {
+    this.#connection = undefined;
+    this.#retries.cancelAll();
+    this.#failing.clear();
+    for (const line of this.#lines) line.detach();
+  }
+
+  #attach(name: string, line: Line): void {
+    if (!this.#connection) return;
+    try {
+      line.attach(this.#connection);
+      line.tell(undefined);
+    } catch (error) {
+      this.#failed(name, line, error);
+    }
+  }
+
+  #failed(name: string, line: Line, error: unknown): void {
+    if (!this.#connection) return;
+    line.tell(messageOf(error));
+    // A lamp that blinks fails at each step: that must not put its next attempt off.
+    if (this.#failing.has(line)) return;
+    this.#failing.add(line);
+    this.#retries.start(name, RETRY_MS, RETRY_JITTER, () => {
+      this.#failing.delete(line);
+      this.#attach(name, line);
+    });
+  }
+}
