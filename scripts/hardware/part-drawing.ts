@@ -11,7 +11,7 @@ import {
 import type { Side } from './board.js';
 import { element, line, text } from './svg.js';
 import { boldWidth, textWidth } from './text-width.js';
-import type { Sketch, Symbol2, Terminal } from './wiring.js';
+import type { Sketch, ComponentSymbol, Terminal } from './wiring.js';
 
 export function drawPart(shape: PartShape, used: ReadonlySet<string>): string {
   const { part } = shape;
@@ -140,7 +140,7 @@ function drawSketch(sketch: Sketch, shape: PartShape): string {
 
 // ── Two-pin components ──────────────────────────────────────────────────────────────────────────────────────────
 
-function drawSymbol(shape: PartShape, symbol: Symbol2): string {
+function drawSymbol(shape: PartShape, symbol: ComponentSymbol): string {
   const { width, part } = shape;
   const { y } = placeOf(shape, '1');
   const middle = width / 2;
@@ -159,7 +159,7 @@ function drawSymbol(shape: PartShape, symbol: Symbol2): string {
 }
 
 /** Graphical symbols after IEC 60617. */
-function drawBody(symbol: Symbol2, x: number, y: number): string {
+function drawBody(symbol: ComponentSymbol, x: number, y: number): string {
   const body = (d: string) => element('path', { class: 'body', d });
   switch (symbol) {
     case 'resistor':

@@ -9,7 +9,7 @@ const OTHERS = 0.62;
 /** @returns width in px */
 export function textWidth(text: string, fontSize: number): number {
   let width = 0;
-  for (const character of text) width += widths.find(([class_]) => class_.test(character))?.[1] ?? OTHERS;
+  for (const character of text) width += widths.find(([pattern]) => pattern.test(character))?.[1] ?? OTHERS;
   return Math.ceil(width * fontSize);
 }
 

@@ -72,7 +72,7 @@ const wiringSchema = z.strictObject({
     .min(1),
 });
 
-export type Symbol2 = (typeof symbols)[number];
+export type ComponentSymbol = (typeof symbols)[number];
 export type Sketch = (typeof sketches)[number];
 export type Purchase = z.output<typeof wiringSchema>['buy'][number];
 
@@ -88,7 +88,7 @@ export interface Part {
   readonly title: string;
   readonly notes: readonly string[];
   readonly board: Board | undefined;
-  readonly symbol: Symbol2 | undefined;
+  readonly symbol: ComponentSymbol | undefined;
   readonly sketch: Sketch | undefined;
   /** What a HAT has on lines of the board, by the name of the pin. */
   readonly taken: ReadonlyMap<string, string>;

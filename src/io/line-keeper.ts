@@ -12,8 +12,6 @@ const RETRY_JITTER = 0.1;
 export class LineKeeper {
   readonly #lines: Line[] = [];
   readonly #retries: Timers<string>;
-  /** Lines that wait for their next attempt. */
-  readonly #failing = new Set<Line>();
   #connection: IoConnection | undefined;
 
   constructor(clock: Clock, random: () => number) {
@@ -35,7 +33,6 @@ export class LineKeeper {
   detach(): void {
     this.#connection = undefined;
     this.#retries.cancelAll();
-    this.#failing.clear();
     for (const line of this.#lines) line.detach();
   }
 
@@ -52,12 +49,6 @@ export class LineKeeper {
   #failed(name: string, line: Line, error: unknown): void {
     if (!this.#connection) return;
     line.tell(messageOf(error));
-    // A lamp that blinks fails at each step: that must not put its next attempt off.
-    if (this.#failing.has(line)) return;
-    this.#failing.add(line);
-    this.#retries.start(name, RETRY_MS, RETRY_JITTER, () => {
-      this.#failing.delete(line);
-      this.#attach(name, line);
-    });
+    this.#retries.start(name, RETRY_MS, RETRY_JITTER, () => this.#attach(name, line));
   }
 }

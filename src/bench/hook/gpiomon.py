@@ -13,10 +13,8 @@ number, debounce_s = sys.argv[1], float(sys.argv[2]) / 1000
 version = subprocess.run(["gpiomon", "--version"], capture_output=True, text=True).stdout
 if " v1." in version:
     command = ["gpiomon", "--line-buffered", "--format=%e", "gpiochip0", number]
-    rising = b"1"
 else:
     command = ["gpiomon", "--chip=gpiochip0", "--format=%e", number]
-    rising = b"1"
 events = subprocess.Popen(command, stdout=subprocess.PIPE).stdout.fileno()
 
 # It has no sign of its own that it has begun.
@@ -27,7 +25,8 @@ while True:
     last = os.read(events, 4096)
     while select.select([events], [], [], debounce_s)[0]:
         last = os.read(events, 4096)
-    lifted = last.split()[-1] == rising
+    # 1 is a rising edge in every version.
+    lifted = last.split()[-1] == b"1"
     if lifted and not off_hook:
         print(time.monotonic_ns(), flush=True)
     off_hook = lifted

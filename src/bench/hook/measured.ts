@@ -11,6 +11,14 @@ export interface HookReport {
   readonly liftsNs: readonly string[];
 }
 
+/** Of the I/O layer in a process that had nothing before. */
+export interface IoCost {
+  /** Until the hook is read and the lamp lit. */
+  readonly startupMs: number;
+  /** Resident, of 2^20 bytes. */
+  readonly memoryMb: number;
+}
+
 /**
  * How long after each edge it was noticed, in ms: by the first detection after it and before the next edge.
  * undefined where there was none.

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { type Clock, withDeadline } from '../../clock/clock.js';
 import { type CommandResult, GuestConsole } from './guest-console.js';
+import { UnusableError } from '../unusable.js';
 import type { GuestFiles } from './guest-files.js';
 import { Qmp } from './qmp.js';
 import { Qtest } from './qtest.js';
@@ -45,6 +46,7 @@ export class GpioGuest {
   /** Every change of an output, oldest first. */
   readonly outputChanges: OutputChange[] = [];
   readonly #outputs: Level[] = Array.from({ length: GpioGuest.lines }, () => 0);
+  readonly #watchers = new Set<() => void>();
   readonly #clock: Clock;
   readonly #process: ChildProcess;
   readonly #console: GuestConsole;
@@ -68,7 +70,11 @@ export class GpioGuest {
     stderr?.on('data', (data: Buffer) => (this.#errors = (this.#errors + data.toString()).slice(-2_000)));
     this.#console = new GuestConsole({ input: stdin, output: stdout });
     this.#died = new Promise((_, reject) => {
-      this.#process.once('error', (error) => reject(error));
+      this.#process.once('error', (error) => {
+        const missing = 'code' in error && error.code === 'ENOENT';
+        const help = 'install with: sudo apt install --no-install-recommends qemu-system-arm';
+        reject(new UnusableError(missing ? `${PROGRAM} cannot be found; ${help}` : error.message));
+      });
       this.#process.once('exit', (status, signal) => {
         if (!this.#stopping) reject(this.#failure(`QEMU ended by itself (${status ?? signal ?? '?'})`));
       });
@@ -77,6 +83,7 @@ export class GpioGuest {
     qtest.onLine = (line, level) => {
       this.#outputs[line] = level;
       this.outputChanges.push({ line, level, atMs: this.#clock.nowMs() });
+      for (const look of this.#watchers) look();
     };
   }
 
@@ -106,12 +113,9 @@ export class GpioGuest {
 
   /** What a command writes; as {@link run}, and rejects with that when the command fails. */
   async output(command: string, limitMs = COMMAND_LIMIT_MS): Promise<string> {
-    return (await this.#outputBytes(command, limitMs)).toString('utf8');
-  }
-
-  /** A file of the guest, from a byte on; for small ones, as it goes by the console. */
-  read(path: string, from = 0): Promise<Buffer> {
-    return this.#outputBytes(`tail -c +${from + 1} ${path}`, COMMAND_LIMIT_MS);
+    const { status, output } = await this.run(command, limitMs);
+    if (status !== 0) throw this.#failure(`exit status ${status} in the guest: ${command}\n${output}`);
+    return output;
   }
 
   /** Writes a file in the guest; for small ones, as it goes by the console. */
@@ -131,9 +135,18 @@ export class GpioGuest {
     await this.#bounded(this.#qtest.execute(...commands), MONITOR_LIMIT_MS, 'QEMU does not answer');
   }
 
-  /** What the guest puts out on a line; 0 also when the line is no output. */
-  outputLevel(line: number): Level {
-    return this.#outputs[line] ?? 0;
+  /** Resolves when the guest puts this level out on a line; rejects when it does not in time. */
+  outputBecomes(line: number, level: Level, limitMs: number): Promise<void> {
+    const becomes = new Promise<void>((resolve) => {
+      const look = (): void => {
+        if (this.#outputs[line] !== level) return;
+        this.#watchers.delete(look);
+        resolve();
+      };
+      this.#watchers.add(look);
+      look();
+    });
+    return this.#bounded(becomes, limitMs, `output line ${line} does not become ${level}`);
   }
 
   /** Ends QEMU, by force if need be. Idempotent. */
@@ -150,13 +163,6 @@ export class GpioGuest {
     const force = this.#clock.after(END_LIMIT_MS, () => child.kill('SIGKILL'));
     await ended;
     force.cancel();
-  }
-
-  async #outputBytes(command: string, limitMs: number): Promise<Buffer> {
-    const { status, output } = await this.run(command, limitMs);
-    if (status !== 0)
-      throw this.#failure(`exit status ${status} in the guest: ${command}\n${output.toString('utf8')}`);
-    return output;
   }
 
   async #boot(): Promise<void> {
@@ -186,7 +192,7 @@ export class GpioGuest {
   }
 
   #failure(what: string): Error {
-    return new Error(
+    return new UnusableError(
       `${what}\n${this.#errors}\nThe end of the console:\n${this.#console.lastLines.join('\n')}`,
     );
   }

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 /** How a command in the guest ended, and what it wrote to stdout and stderr. */
 export interface CommandResult {
   readonly status: number;
-  readonly output: Buffer;
+  readonly output: string;
 }
 
 /** A line of a terminal holds so much, less a little for the number. */
@@ -53,7 +53,7 @@ export class GuestConsole {
     else if (mark === '@end' && this.#reply) {
       const { status: exitStatus, base64 } = this.#reply;
       this.#reply = undefined;
-      this.#answered?.({ status: exitStatus, output: Buffer.from(base64, 'base64') });
+      this.#answered?.({ status: exitStatus, output: Buffer.from(base64, 'base64').toString('utf8') });
     } else {
       this.lastLines.push(line);
       if (this.lastLines.length > KEPT_LINES) this.lastLines.shift();

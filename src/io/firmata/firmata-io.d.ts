@@ -27,6 +27,8 @@ declare module 'firmata-io' {
     pinMode(pin: number, mode: number): void;
     digitalWrite(pin: number, value: number, enqueue?: boolean): void;
     digitalRead(pin: number, callback: (value: number) => void): void;
+    /** @param channel of the analog inputs, 0 for A0. */
+    analogRead(channel: number, callback: (value: number) => void): void;
   }
 
   /** The module is a function that carries the class. */

@@ -17,7 +17,6 @@ export class GpioLine {
   readonly #fd: number;
   #events: Buffer | undefined;
   #poll: Poll | undefined;
-  #closed = false;
 
   constructor(
     kernel: GpioKernel,
@@ -57,10 +56,8 @@ export class GpioLine {
     return decodeLineEvents(this.#events.subarray(0, length)).filter(({ offset }) => offset === this.number);
   }
 
-  /** Gives the line back. Idempotent. */
+  /** Gives the line back. Once. */
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
     this.#poll?.close();
     this.#kernel.close(this.#fd);
   }

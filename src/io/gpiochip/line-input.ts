@@ -87,7 +87,7 @@ export class LineInput {
     this.#again = this.#context.clock.after(this.#debounceMs, () => this.#decide());
   }
 
-  /** Gives the line back; nothing is told after it. Idempotent. */
+  /** Gives the line back; nothing is told after it. Once. */
   close(): void {
     this.#closed = true;
     this.#again?.cancel();

@@ -41,7 +41,7 @@ export class GuestPhone {
     // The file begins again when it ends.
     const tone = sine({ frequencyHz: microphoneHz, amplitude: 0.5, samples: SAMPLE_RATE_HZ / 10 });
     await guest.put(`${folder}/microphone.wav`, encodeWav(tone));
-    await guest.put(`${folder}/phone.toml`, `${config}\n[audio]\ndevice = "file:microphone.wav,ear.wav"\n`);
+    await guest.put(`${folder}/phone.toml`, `${config}\n[audio]\ndevice = "file:microphone.wav,"\n`);
     const phone = 'exec node /opt/hotline/dist/cli/main.js phone --config phone.toml';
     await guest.output(
       `cd ${folder}; chown -R ${user} .; chmod o-rwx phone.toml; echo '${phone}' | su ${user} >log 2>&1 & echo $! >${folder}/pid`,
@@ -72,15 +72,6 @@ export class GuestPhone {
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => callRecordSchema.parse(JSON.parse(line)));
-  }
-
-  /** The last of what the ear heard. */
-  async lastHeard(ms: number): Promise<Int16Array> {
-    const file = `${this.folder}/ear.wav`;
-    const size = Number(await this.guest.output(`stat -c %s ${file}`));
-    const samples = Math.min((SAMPLE_RATE_HZ * ms) / 1_000, Math.floor((size - 44) / 2));
-    const bytes = await this.guest.read(file, size - 2 * samples);
-    return Int16Array.from({ length: samples }, (_, i) => bytes.readInt16LE(2 * i));
   }
 
   /** Resolves when it has ended by itself after SIGTERM. */

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import firmataIo from 'firmata-io';
+import firmataIo, { type Firmata } from 'firmata-io';
 import { describe, expect, it, vi } from 'vitest';
 import { AvrBoard } from '../../support/avr/avr-board.js';
 import { startedBoard } from '../../support/avr/started-board.js';
@@ -22,6 +22,9 @@ class Wire extends EventEmitter {
     written();
   }
 }
+
+/** The product has no use for it. */
+type WithAnalog = Firmata & { analogRead(channel: number, callback: (value: number) => void): void };
 
 function readyClient(board: AvrBoard) {
   const client = new firmataIo.Firmata(new Wire(board), { reportVersionTimeout: 0 });
@@ -60,7 +63,7 @@ describe('firmata-io, a Firmata client that knows nothing of this board', () => 
     expect(levels).toEqual([1, 0, 1]);
     board.setVolts(1, 1.25);
     const volts = new Set<number>();
-    client.analogRead(1, (value) => volts.add(value));
+    (client as WithAnalog).analogRead(1, (value) => volts.add(value));
     board.runMs(200);
     expect([...volts]).toEqual([256]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { AvrBoard } from '../../support/avr/avr-board.js';
+import type { AvrBoard } from '../../support/avr/avr-board.js';
 import { say } from '../../support/avr/board-messages.js';
 import { boardWithHook, HOOK_PIN, startedBoard } from '../../support/avr/started-board.js';
 

@@ -134,7 +134,10 @@ describe('the lives of the hardware', () => {
           const connection = await board.open();
           losses.push(() => onLost?.(new Error('again')));
           let onLost: ((error: Error) => void) | undefined;
-          return Object.defineProperty(connection, 'onLost', { set: (value) => (onLost ??= value) });
+          const set = (value: (error: Error) => void): void => {
+            onLost ??= value;
+          };
+          return Object.defineProperty(connection, 'onLost', { set });
         },
       },
     });

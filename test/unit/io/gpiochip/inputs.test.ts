@@ -222,6 +222,32 @@ describe('a change that was lost', () => {
     expect(levels).toEqual([[0, 2_000]]);
   });
 
+  it('and found, of which an event waits all the same, has the time of the event', async () => {
+    await watchAtRest();
+    hook.deaf = true;
+    hook.set(0);
+    await clock.advance(1_504);
+    kernel.busy = true;
+    hook.request?.queueEvent(0);
+    await clock.advance(10);
+    expect(levels).toEqual([[0, 1_994]]);
+  });
+
+  it('and found just before the first look was due is judged by one look', async () => {
+    await clock.advance(1_995);
+    watch();
+    hook.request?.queueEvent(1);
+    hook.deaf = true;
+    hook.set(0);
+    await clock.advance(14);
+    expect(levels).toEqual([[1, 1_995]]);
+    await clock.advance(1);
+    expect(levels).toEqual([
+      [1, 1_995],
+      [0, 2_000],
+    ]);
+  });
+
   it('and found, and then told by an event all the same, is told once; a glitch after it is one', async () => {
     await watchAtRest();
     hook.deaf = true;
