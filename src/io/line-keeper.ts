@@ -10,7 +10,7 @@ const RETRY_JITTER = 0.1;
 
 /** Attaches all lines to the hardware of the moment, and keeps trying with those that fail. */
 export class LineKeeper {
-  readonly #lines: Line[] = [];
+  readonly #lines = new Map<string, Line>();
   readonly #retries: Timers<string>;
   #connection: IoConnection | undefined;
 
@@ -20,20 +20,21 @@ export class LineKeeper {
 
   /** Before the first `attach`. */
   add(line: Line): void {
-    const name = String(this.#lines.push(line));
+    const name = `line ${this.#lines.size}`;
+    this.#lines.set(name, line);
     line.onFailed = (error) => this.#failed(name, line, error);
   }
 
   attach(connection: IoConnection): void {
     this.#connection = connection;
-    for (const [index, line] of this.#lines.entries()) this.#attach(String(index + 1), line);
+    for (const [name, line] of this.#lines) this.#attach(name, line);
   }
 
   /** Nothing is tried any more until the next `attach`. */
   detach(): void {
     this.#connection = undefined;
     this.#retries.cancelAll();
-    for (const line of this.#lines) line.detach();
+    for (const line of this.#lines.values()) line.detach();
   }
 
   #attach(name: string, line: Line): void {

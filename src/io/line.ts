@@ -12,6 +12,6 @@ export interface Line {
   detach(): void;
   /** Why it cannot be used, in a sentence; undefined: it can. Told after every `attach` and after a failure. */
   tell(trouble: string | undefined): void;
-  /** It has failed since it was attached. Set by who attaches it; to be called once, then `attach` comes again. */
+  /** It has failed since it was attached. Set by who attaches it: `attach` comes again then. */
   onFailed: ((error: unknown) => void) | undefined;
 }

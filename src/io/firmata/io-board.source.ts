@@ -22,6 +22,8 @@ export interface IoBoardSourceOptions {
 export class IoBoardSource implements IoSource {
   readonly name: string;
   readonly #options: IoBoardSourceOptions;
+  /** Of the last life; it may still be closing its port. */
+  #line: IoBoardLine | undefined;
 
   constructor(options: IoBoardSourceOptions) {
     this.#options = options;
@@ -34,7 +36,9 @@ export class IoBoardSource implements IoSource {
    */
   async open(): Promise<IoConnection> {
     const { clock, log } = this.#options;
+    await this.#line?.close();
     const { line, firmware } = await IoBoardLine.open(this.#options);
+    this.#line = line;
     try {
       const plugin = new IoBoardPlugin(await describeBoard(line), (bytes) => line.send(bytes));
       await forgetInputs(line);

@@ -121,14 +121,15 @@ async function checkPort(path: string): Promise<void> {
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
-async function portsToName(): Promise<string> {
-  const names = await readdir(BY_ID).catch((): string[] => []);
+/** The USB serial ports that there are, for a sentence. */
+export async function portsToName(folder = BY_ID): Promise<string> {
+  const names = await readdir(folder).catch((): string[] => []);
   if (names.length === 0) return 'no USB serial port is plugged in';
   const more = names.length > NAMES_SHOWN ? ', ...' : '';
   const shown = names
     .sort()
     .slice(0, NAMES_SHOWN)
-    .map((name) => `${BY_ID}/${name}`);
+    .map((name) => `${folder}/${name}`);
   return `plugged in are ${shown.join(', ')}${more}`;
 }
 

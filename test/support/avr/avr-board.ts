@@ -18,9 +18,14 @@ import { type Firmware, firmware } from './firmware-build.js';
 const CYCLES_A_BYTE = Math.round((16_000_000 * 10) / 57_600);
 /** What an open cable at a pull-up of the chip takes to reach a high level. */
 const RISE_CYCLES = (60 * CYCLES_A_MS) / 1000;
+const UCSR0A = 0xc0;
+const RECEIVED = 0x80;
 const OPCODE_JUMP_TO_ITSELF = 0xcfff;
 const ANSWER_LIMIT_MS = 100;
 export const RELAY_PIN = 9;
+/** Or-ed to a byte that is sent: the chip finds it damaged, or had no place for the one after it. avr8js has neither. */
+export const FRAME_ERROR = 0x1000;
+export const OVERRUN = 0x0800;
 export const PINS = 20;
 
 /** What a pin is connected to. A contact to ground is `low` when closed and `open` when not. */
@@ -277,10 +282,11 @@ export class AvrBoard {
       this.#feeding = false;
       const byte = this.#toBoard.shift();
       if (byte === undefined) return;
-      const taken = (cpu.data[0xc0]! & 0x80) === 0;
-      if (!taken) this.overruns++;
+      const status = cpu.data[UCSR0A]!;
+      if ((status & RECEIVED) !== 0) this.overruns++;
+      cpu.data[UCSR0A] = (status & ~((FRAME_ERROR | OVERRUN) >> 8)) | (byte >> 8);
       // Immediate: avr8js would space the bytes by the board's baud rate, not by the host's.
-      usart.writeByte(byte, true);
+      usart.writeByte(byte & 0xff, true);
       this.#feed();
     }, CYCLES_A_BYTE);
   }

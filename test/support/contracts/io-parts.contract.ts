@@ -1,6 +1,8 @@
 import { afterEach, beforeAll, describe, it } from 'vitest';
 import { loadJohnnyFive } from '../../../src/io/output-board.js';
-import { ioCases, type IoRig, type IoTraits } from './io-cases.contract.js';
+import { hookCases } from './io-hook-cases.contract.js';
+import { partCases } from './io-part-cases.contract.js';
+import type { IoRig, IoTraits } from './io-trial.contract.js';
 
 /** What every source of hardware must keep to, below the ports HookSwitch, Lamp, Relay, Buttons and StateContact. */
 export function ioPartsContract(kind: string, traits: IoTraits, make: () => IoRig | Promise<IoRig>): void {
@@ -15,7 +17,7 @@ export function ioPartsContract(kind: string, traits: IoTraits, make: () => IoRi
       rig = undefined;
     });
 
-    for (const { name, needs, run } of ioCases) {
+    for (const { name, needs, run } of [...hookCases, ...partCases]) {
       if (needs && !traits[needs]) continue;
       it(name, async () => {
         rig = await make();

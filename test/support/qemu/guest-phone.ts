@@ -17,7 +17,7 @@ export interface LogLine {
   readonly time: number;
   readonly msg: string;
   readonly fault?: string;
-  readonly place?: string;
+  readonly state?: string;
 }
 
 export interface GuestPhoneOptions {

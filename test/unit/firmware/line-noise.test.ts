@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import { type AvrBoard, RELAY_PIN } from '../../support/avr/avr-board.js';
+import { type AvrBoard, FRAME_ERROR, OVERRUN, RELAY_PIN } from '../../support/avr/avr-board.js';
 import { say } from '../../support/avr/board-messages.js';
 import { expectSound } from '../../support/avr/sound-board.js';
-import { boardWithHook, HOOK_PIN } from '../../support/avr/started-board.js';
+import { boardWithHook, HOOK_PIN, startedBoard } from '../../support/avr/started-board.js';
 import { randomFrom } from '../../support/random.js';
 
 // Simulated time costs processor time, which a busy machine has little of.
@@ -137,6 +137,7 @@ describe('noise on the line', () => {
       () => expect(board.wroteBeyondRam).toBe(false),
     );
     expect(board.resets).toEqual([]);
+    expect(board.overruns).toBe(0);
     expect(relayMoves(board)).toEqual([]);
     expectSound(board);
     board.tell(say.pinMode(HOOK_PIN, 11));
@@ -151,10 +152,33 @@ describe('noise on the line', () => {
       expect(board.output(6)).toBeDefined();
     });
     expect(board.resets).toEqual([]);
+    expect(board.overruns).toBe(0);
     expect(relayMoves(board)).toEqual([]);
     expect(board.ask(say.pinState(HOOK_PIN), 'pin-state')).toMatchObject({ mode: 11, value: 1 });
     expectSound(board);
     expectHookWorks(board);
+  });
+});
+
+describe('bytes that the chip knows to be bad', () => {
+  const lost = (board: AvrBoard) => board.ask(say.getStatus, 'status').bytesLost;
+
+  it.each([
+    ['damaged', FRAME_ERROR],
+    ['followed by one that there was no place for', OVERRUN],
+  ])('%s: the message is dropped, and it is counted', (_, fault) => {
+    const board = startedBoard();
+    board.tell([0xf4, 6 | fault, 1], [0xf4, 7, 1]);
+    expect(board.output(6)).toBeUndefined();
+    expect(board.output(7)).toBe(0);
+    expect(lost(board)).toBe(1);
+  });
+
+  it('after a message, it is as good as ever', () => {
+    const board = startedBoard();
+    board.tell([0xf4, 6, 1 | OVERRUN], [0xf4, 7, 1]);
+    expect([board.output(6), board.output(7)]).toEqual([0, 0]);
+    expect(lost(board)).toBe(1);
   });
 });
 

@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../src/clock/clock.js';
 import { IoBoardSource } from '../../../../src/io/firmata/io-board.source.js';
+import { portsToName } from '../../../../src/io/firmata/serial-line.js';
 import { FakeIoBoard } from '../../../support/fakes/fake-io-board.js';
 import { randomFrom } from '../../../support/random.js';
 import { SerialPipe } from '../../../support/simavr/serial-pipe.js';
@@ -111,6 +112,17 @@ describe('a path that is no serial port', () => {
       code: 'IO_BOARD_MISSING',
       message: expect.stringMatching(new RegExp(`${path}.*plug`)) as string,
     });
+  });
+
+  it('is not there: the sentence names the ports that are, and not more than six', async () => {
+    expect(await portsToName(join(folder, 'none'))).toBe('no USB serial port is plugged in');
+    await writeFile(join(folder, 'usb-1a86'), '');
+    await writeFile(join(folder, 'usb-0403'), '');
+    expect(await portsToName(folder)).toBe(`plugged in are ${folder}/usb-0403, ${folder}/usb-1a86`);
+    for (let i = 0; i < 6; i++) await writeFile(join(folder, `usb-2341-${i}`), '');
+    const many = await portsToName(folder);
+    expect(many.match(/usb-/g)).toHaveLength(6);
+    expect(many).toMatch(/, \.\.\.$/);
   });
 
   it('leads nowhere', async () => {

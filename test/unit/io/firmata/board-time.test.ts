@@ -49,6 +49,13 @@ describe('the clock’s time at a time of the board', () => {
     expect(Math.abs(time.toClock(timeOf(1_200), 1_300) - 1_200)).toBeLessThan(6);
   });
 
+  it('is narrowed by its being past', () => {
+    const time = new BoardTime();
+    time.compare(5, 0, 100);
+    // Between 85 and 185 by the heartbeat, and not after 110.
+    expect(time.toClock(90, 110)).toBeCloseTo(97.5, 0);
+  });
+
   it('follows a board whose time has stood still for a while', () => {
     const timeOf = board(0);
     const time = beating(timeOf, 4_000, 1, 1);
