@@ -3,6 +3,9 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { EXIT_UNUSABLE, exit, report } from '../cli/run.js';
 import { AudioBench } from './audio/audio.bench.js';
 import { audioReportOf, audioTableOf } from './audio/report.js';
+import { HookBench } from './hook/hook.bench.js';
+import { MOST_LIFTS } from './hook/measured.js';
+import { hookReportOf, hookTableOf } from './hook/report.js';
 import { LiftBench } from './lift/lift.bench.js';
 import { reportOf, tableOf } from './lift/report.js';
 import { SipBench } from './sip/sip.bench.js';
@@ -18,6 +21,7 @@ const DEFAULT_PATIENCE_S = 40;
 const DEFAULT_ONSETS = 120;
 const DEFAULT_LISTEN_S = 20;
 const DEFAULT_WATCH_S = 20;
+const DEFAULT_HOOK_LIFTS = 200;
 
 const program = new Command('bench')
   .description(
@@ -27,7 +31,8 @@ const program = new Command('bench')
   .exitOverride()
   .addCommand(liftCommand())
   .addCommand(sipCommand())
-  .addCommand(audioCommand());
+  .addCommand(audioCommand())
+  .addCommand(hookCommand());
 
 try {
   await program.parseAsync();
@@ -108,6 +113,23 @@ function audioCommand(): Command {
     );
 }
 
+function hookCommand(): Command {
+  return new Command('hook')
+    .description(
+      'delay from the edge at the hook contact to the lift, by GPIO on a real kernel in QEMU beside two Python scripts, ' +
+        'and by the I/O board in a simulator; memory and start of the I/O layer; takes about five minutes',
+    )
+    .option('--json', 'also print one JSON object to stdout', false)
+    .option('--lifts <number>', `lifts of each, at most ${MOST_LIFTS}`, parseLifts, DEFAULT_HOOK_LIFTS)
+    .exitOverride()
+    .action((options: { json: boolean; lifts: number }) =>
+      run(new HookBench({ lifts: options.lifts, progress }), options, {
+        table: hookTableOf,
+        report: hookReportOf,
+      }),
+    );
+}
+
 interface Bench<Results> {
   run(): Promise<Results>;
   stop(): Promise<void>;
@@ -132,6 +154,12 @@ async function run<Results>(
 
 function progress(line: string): void {
   process.stderr.write(`bench: ${line}\n`);
+}
+
+function parseLifts(text: string): number {
+  const lifts = parseCount(text);
+  if (lifts > MOST_LIFTS) throw new InvalidArgumentError(`At most ${MOST_LIFTS}.`);
+  return lifts;
 }
 
 function parseCount(text: string): number {

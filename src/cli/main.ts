@@ -6,6 +6,7 @@ import { checkCommand } from './commands/check.js';
 import { demoCommand } from './commands/demo.js';
 import { exchangeCommand } from './commands/exchange.js';
 import { hookCommand } from './commands/hook.js';
+import { ioBoardCommand } from './commands/io-board.js';
 import { phoneCommand } from './commands/phone.js';
 import { EXIT_UNUSABLE, exit, leaveWhenNobodyReads, report } from './run.js';
 
@@ -18,6 +19,7 @@ const program = new Command('hotline')
   .addCommand(phoneCommand())
   .addCommand(checkCommand())
   .addCommand(hookCommand())
+  .addCommand(ioBoardCommand())
   .addCommand(exchangeCommand());
 prepare(program.commands, 'hotline');
 

@@ -24,7 +24,7 @@ export interface OpenIo {
 }
 
 /** Below it relays and the board itself become unreliable; as the fault board-supply-low has it. */
-const LOW_SUPPLY_MV = 4_600;
+const LOW_SUPPLY_MV = 4_000;
 
 const IO_STEP = 'io';
 
@@ -82,7 +82,7 @@ async function checkBoard(io: OpenIo): Promise<CheckOutcome> {
     ? {
         status: 'warn',
         detail,
-        advice: 'the board needs 4.6 V; take a shorter cable or a better power supply',
+        advice: 'the board needs 4 V; take a shorter cable or a better power supply',
       }
     : ok(detail);
 }

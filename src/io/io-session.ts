@@ -67,7 +67,7 @@ export class IoSession {
   constructor(options: IoSessionOptions) {
     this.#options = options;
     this.#random = options.random ?? Math.random;
-    this.#faults = new StandingFaults(options.faults, options.log);
+    this.#faults = new StandingFaults(options.faults);
     this.#keeper = new LineKeeper(options.clock, this.#random);
     this.#board = new OutputBoard(options.loadJohnnyFive ?? loadJohnnyFive);
     this.#supply = new SupplyWatch(this.#faults);

@@ -1,17 +1,14 @@
-import type { FaultReporter, Log } from '../phone/ports.js';
+import type { FaultReporter } from '../phone/ports.js';
 import { type FaultCode, faultCodes } from '../protocol/faults.js';
 
 /** What a fault's sentence may hold (src/protocol/faults.ts). */
 const LONGEST_MESSAGE = 500;
 
-/** Tells a fault and logs it when it comes, changes or goes, and not each time that it is seen to be still there. */
+/** Tells a fault when it comes, has another reason or goes, and not each time that it is seen to be still there. */
 export class StandingFaults {
   readonly #messages = new Map<string, string>();
 
-  constructor(
-    private readonly reporter: FaultReporter,
-    private readonly log: Log,
-  ) {}
+  constructor(private readonly reporter: FaultReporter) {}
 
   /** @param seen what is wrong, or undefined: nothing */
   set(code: FaultCode, place: string, seen: string | undefined): void {
@@ -19,15 +16,12 @@ export class StandingFaults {
     // The sentence comes from an error of anything below, and may be empty or a book.
     const message = seen?.trim() === '' ? faultCodes[code].meaning : seen?.slice(0, LONGEST_MESSAGE);
     if (this.#messages.get(key) === message) return;
-    const fields = { fault: code, ...(place === '' ? {} : { place }) };
     if (message === undefined) {
       this.#messages.delete(key);
-      this.log.info(fields, 'the fault is gone');
       this.reporter.clear(code, place);
       return;
     }
     this.#messages.set(key, message);
-    this.log[faultCodes[code].severity === 'cannot-call' ? 'error' : 'warn'](fields, message);
     this.reporter.raise(code, place, message);
   }
 }

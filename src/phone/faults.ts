@@ -9,8 +9,8 @@ const LONGEST_PLACE = 64;
 const LONGEST_MESSAGE = 500;
 
 /**
- * What is wrong with this phone now. Each fault is logged once when it is raised and once when it is cleared, as loudly as
- * it is bad; one that is raised again while it lasts only has its message replaced.
+ * What is wrong with this phone now. Each fault is logged once when it is raised, once for each other reason that it gets,
+ * and once when it is cleared, as loudly as it is bad.
  */
 export class FaultList implements FaultReporter {
   /** The list is another one now. */
@@ -40,7 +40,7 @@ export class FaultList implements FaultReporter {
     const since = before?.since ?? new Date(this.#clock.wallMs()).toISOString();
     const fault: Fault = { code, place: shortened(place, LONGEST_PLACE), message: sentence, since };
     this.#faults.set(key, fault);
-    if (!before) this.#tell(fault, 'a fault has come up');
+    this.#tell(fault, before ? 'a fault has another reason' : 'a fault has come up');
     this.onChange?.();
   }
 

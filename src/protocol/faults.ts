@@ -33,7 +33,7 @@ export const faultCodes = {
   },
   'board-supply-low': {
     severity: 'needs-service',
-    meaning: 'The supply voltage of the I/O board is below 4.6 V.',
+    meaning: 'The supply voltage of the I/O board is below 4 V.',
   },
   tamper: { severity: 'needs-service', meaning: 'The tamper contact says that the housing was opened.' },
   'door-open': { severity: 'notice', meaning: 'The door contact says that the door is open.' },

@@ -94,6 +94,10 @@ void guard_heartbeat(uint32_t now) {
   heard_at = now;
 }
 
+void guard_stand_down(void) {
+  armed = false;
+}
+
 bool guard_is_armed(void) {
   return armed;
 }

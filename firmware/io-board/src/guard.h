@@ -12,6 +12,9 @@ void guard_tick(uint32_t now);
 
 void guard_heartbeat(uint32_t now);
 
+/* The host takes its leave: unarmed until its next heartbeat. */
+void guard_stand_down(void);
+
 bool guard_is_armed(void);
 
 /* How often the host was switched off within the last hour. */

@@ -19,6 +19,7 @@ enum request {
   GET_LEVELS = 0x14,
   GET_GUARD = 0x15,
   SET_GUARD = 0x16,
+  STAND_DOWN = 0x17,
 };
 
 enum answer {
@@ -131,6 +132,7 @@ static uint8_t fields_of(uint8_t type) {
     case GET_STATUS:
     case GET_LEVELS:
     case GET_GUARD:
+    case STAND_DOWN:
       return 0;
     case HEARTBEAT:
     case SET_DEBOUNCE:
@@ -168,6 +170,10 @@ static enum reason obey(uint8_t type, const uint8_t *fields) {
       send_levels();
       break;
     case GET_GUARD:
+      send_guard();
+      break;
+    case STAND_DOWN:
+      guard_stand_down();
       send_guard();
       break;
     case SET_GUARD:

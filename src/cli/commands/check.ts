@@ -8,11 +8,15 @@ import {
   networkStep,
   NETWORK_STEP,
 } from '../../health/check-steps.js';
+import { ioSteps } from '../../health/io-check-steps.js';
 import { readyFile } from '../../link/file-journal.js';
 import type { UserAgent } from '../../phone/ports.js';
 import { destinationOf, numberOf } from '../../protocol/parse-config.js';
 import { parseServerAddress } from '../../protocol/server-address.js';
+import { wiringOf } from '../../protocol/wiring-of-config.js';
 import { userAgentFor } from '../compose-phone.js';
+import { ioSourceFor, unguarded } from '../io-source.js';
+import { ioToCheck } from '../io-to-check.js';
 import { type LoadedConfig, type LoadedRoute, loadConfig } from '../load-config.js';
 import { stderrLog } from '../log.js';
 import { exit } from '../run.js';
@@ -21,8 +25,8 @@ import { soundDevice } from '../sound-device.js';
 
 const help = `
 Checks step by step what a call needs: the configuration, the network, each exchange's name, connection,
-certificate, WebSocket and registration, the call journal and the sound device. Each failure says what to do about it.
-It calls nobody. Stop the phone first: it holds the sound device.
+certificate, WebSocket and registration, the call journal, the sound device, and the hook, lamps and buttons that are
+wired. Each failure says what to do about it. It calls nobody. Stop the phone first: it holds the sound device and the lines.
 
 Exit status: 0 all is well (warnings allowed), 1 something would keep the phone from calling,
 2 the configuration cannot be used.
@@ -39,12 +43,16 @@ export function checkCommand(): Command {
     .addHelpText('after', help)
     .action(async ({ config, json }: { config: string; json: boolean }) => {
       const loaded = await loadConfig(config);
-      const results = await runChecks(stepsFor(config, loaded), json ? printJson : printLine, systemClock);
+      const results = await runChecks(
+        await stepsFor(config, loaded),
+        json ? printJson : printLine,
+        systemClock,
+      );
       exit(worstOf(results) === 'fail' ? 1 : 0);
     });
 }
 
-function stepsFor(file: string, loaded: LoadedConfig): CheckStep[] {
+async function stepsFor(file: string, loaded: LoadedConfig): Promise<CheckStep[]> {
   const { device } = loaded.config.audio;
   const log = stderrLog('error');
   return [
@@ -63,7 +71,17 @@ function stepsFor(file: string, loaded: LoadedConfig): CheckStep[] {
     ...(device === 'browser'
       ? []
       : [audioDeviceStep(soundDevice(device, { clock: systemClock, log, path: loaded.path }), systemClock)]),
+    ...(await hardwareSteps(loaded)),
   ];
+}
+
+/** Hook, lamps and all else that is wired; none where the hook is no contact. */
+async function hardwareSteps({ config }: LoadedConfig): Promise<CheckStep[]> {
+  const wiring = wiringOf(config);
+  if (!wiring) return [];
+  const log = stderrLog('error');
+  const source = await ioSourceFor(unguarded(wiring), { clock: systemClock, log });
+  return ioSteps(wiring, ioToCheck(source, systemClock));
 }
 
 /** The file has been read by now: what remains are its warnings, and the number as it will be dialled. */

@@ -23,7 +23,6 @@ export const SYSEX_END = 0xf7;
 const REPORT_VERSION = 0xf9;
 const DIGITAL_MESSAGE = 0x90;
 const ANALOG_MESSAGE = 0xe0;
-const SYSTEM_RESET = 0xff;
 const SET_PIN_MODE = 0xf4;
 const SET_DIGITAL_PIN = 0xf5;
 
@@ -41,8 +40,6 @@ export const versionQuery = Uint8Array.of(REPORT_VERSION);
 export const firmwareQuery = Uint8Array.of(SYSEX_START, FIRMWARE, SYSEX_END);
 export const capabilityQuery = Uint8Array.of(SYSEX_START, CAPABILITY_QUERY, SYSEX_END);
 export const analogMappingQuery = Uint8Array.of(SYSEX_START, ANALOG_MAPPING_QUERY, SYSEX_END);
-/** Restarts the board's firmware: all pins become inputs, the guard is unarmed. */
-export const systemReset = Uint8Array.of(SYSTEM_RESET);
 
 export function setPinMode(pin: number, mode: number): Uint8Array {
   return Uint8Array.of(SET_PIN_MODE, pin & 0x7f, mode & 0x7f);

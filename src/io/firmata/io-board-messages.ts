@@ -25,6 +25,7 @@ const hostTypes = {
   getLevels: 0x14,
   getGuard: 0x15,
   setGuard: 0x16,
+  standDown: 0x17,
 } as const;
 export type HostMessageType = keyof typeof hostTypes;
 
@@ -50,6 +51,8 @@ export const toBoard = {
   getGuard: () => message('getGuard'),
   /** @param afterS 0: never. */
   setGuard: (afterS: number, offS: number) => message('setGuard', ...u14(afterS), offS),
+  /** The guard is unarmed until the next heartbeat. */
+  standDown: () => message('standDown'),
 } as const;
 
 export const resetCauses = ['power-on', 'reset pin', 'brown-out', 'watchdog'] as const;

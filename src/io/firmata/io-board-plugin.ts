@@ -23,7 +23,7 @@ export interface BoardDescription {
  * given whole, checked messages only.
  */
 class CheckedTransport extends EventEmitter implements FirmataTransport {
-  /** Where writes go; undefined: nowhere. */
+  /** Where writes go; until it is set, nowhere. */
   send: ((bytes: Uint8Array) => void) | undefined;
 
   write(bytes: Uint8Array, written: () => void): void {
@@ -47,7 +47,7 @@ export class IoBoardPlugin extends Firmata {
   readonly #transport: CheckedTransport;
 
   /**
-   * @param send where the bytes to the board go. Never throws.
+   * @param send where the bytes to the board go. Never throws, also after the board has gone.
    * @throws HotlineError IO_BOARD_FIRMWARE when the description is not of a board with our pins.
    */
   constructor(description: BoardDescription, send: (bytes: Uint8Array) => void) {
@@ -69,11 +69,6 @@ export class IoBoardPlugin extends Firmata {
   /** Hands on a message from the board. Throws what a listener throws. */
   deliver(message: FirmataMessage): void {
     if (message.kind === 'digital' || message.kind === 'analog') this.#transport.deliver(message);
-  }
-
-  /** Nothing is written any more. */
-  detach(): void {
-    this.#transport.send = undefined;
   }
 
   override digitalWrite(pin: number, value: number): void {

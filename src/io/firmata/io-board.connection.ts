@@ -6,7 +6,7 @@ import type { Level } from '../../protocol/io-wiring.js';
 import type { IoConnection } from '../io-source.js';
 import { MODES } from '../io-plugin.js';
 import { BoardTime } from './board-time.js';
-import { setDigitalPin, systemReset } from './firmata-messages.js';
+import { setDigitalPin, setPinMode } from './firmata-messages.js';
 import { Heartbeat } from './heartbeat.js';
 import { IoBoardInputs } from './io-board-inputs.js';
 import type { IoBoardLine, LineMessage } from './io-board-line.js';
@@ -37,7 +37,7 @@ export class IoBoardConnection implements IoConnection {
   readonly #heartbeat: Heartbeat;
   readonly #statusTimer: Timer;
   readonly #taken = new Set<number>();
-  #askingStatus = false;
+  readonly #outputs: number[] = [];
   #over = false;
 
   constructor(options: IoBoardConnectionOptions) {
@@ -65,15 +65,13 @@ export class IoBoardConnection implements IoConnection {
       },
       onSilent: () => this.#lose(this.#silent('has stopped answering')),
     });
-    this.#statusTimer = clock.every(STATUS_EVERY_MS, () => {
-      this.#askingStatus = false;
-      this.#askStatus();
-    });
-    this.#askStatus();
+    this.#statusTimer = clock.every(STATUS_EVERY_MS, () => send(toBoard.getStatus()));
+    send(toBoard.getStatus());
   }
 
   output(pin: Pin, initial: Level): number {
     const number = this.#take(pin);
+    this.#outputs.push(number);
     // A pin that is an output already, from the life before, takes the level at once. One that is an input comes to the
     // level by its pull-up, or without it, and keeps it when it becomes an output.
     this.#send(setDigitalPin(number, initial));
@@ -83,10 +81,14 @@ export class IoBoardConnection implements IoConnection {
     return number;
   }
 
-  /** Restarts the board: its outputs go off, and its guard does not switch off a machine whose phone was stopped. */
+  /**
+   * The outputs go off, and the guard is not to switch off a machine whose phone was stopped. Not by Firmata's system reset:
+   * that goes by the watchdog, after which the old bootloader of many Arduinos never starts the firmware again.
+   */
   close(): void {
     if (this.#over) return;
-    this.#send(systemReset);
+    for (const pin of this.#outputs) this.#send(setPinMode(pin, MODES.INPUT));
+    this.#send(toBoard.standDown());
     this.#end();
   }
 
@@ -94,7 +96,6 @@ export class IoBoardConnection implements IoConnection {
     if (this.#over) return;
     try {
       if (message.kind === 'own') this.#own(message);
-      else if (message.kind === 'version') this.#askStatus();
       else this.plugin.deliver(message);
     } catch (error) {
       this.#lose(
@@ -128,12 +129,6 @@ export class IoBoardConnection implements IoConnection {
     }
   }
 
-  #askStatus(): void {
-    if (this.#askingStatus) return;
-    this.#askingStatus = true;
-    this.#send(toBoard.getStatus());
-  }
-
   /** A board that has started anew knows nothing of inputs and outputs: all of it is set up again from the beginning. */
   #isOfThisLife(boardMs: number): boolean {
     if (this.#time.isForward(boardMs)) return true;
@@ -142,7 +137,6 @@ export class IoBoardConnection implements IoConnection {
   }
 
   #status({ timeMs, supplyMv, bytesLost }: BoardStatus): void {
-    this.#askingStatus = false;
     this.#time.heard(timeMs);
     if (bytesLost > this.#options.status.bytesLost) {
       // Any of them may have been a pin's setting: all is set up again.
@@ -180,7 +174,6 @@ export class IoBoardConnection implements IoConnection {
     this.#heartbeat.stop();
     this.#statusTimer.cancel();
     this.inputs.stop();
-    this.plugin.detach();
     void this.#options.line.close();
   }
 }

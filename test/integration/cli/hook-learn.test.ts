@@ -196,11 +196,20 @@ describe('hotline hook learn', () => {
   });
 
   it('learns one contact, closed while the handset is off', async () => {
-    const { outcome, text } = await teach({
+    const { outcome, printed, text } = await teach({
       move: (source, offHook) => source.setLevel(6, offHook ? 0 : 1),
     });
     expect(outcome).toBe('written');
     expect(text).toBe(before.replace('off_hook = "low"', 'pin = 6\noff_hook = "low"'));
+    expect(printed).toContain(
+      'Learnt: one contact; line 6 is low while the handset is off. The handset can go back.',
+    );
+  });
+
+  it('learns a pair that is wired the other way round', async () => {
+    const { printed, text } = await teach({ move: (source, offHook) => pairAt5And6(source, !offHook) });
+    expect(text).toBe(before.replace('off_hook = "low"', 'pin = 5\nsecond_pin = 6\noff_hook = "low"'));
+    expect(printed.join()).toContain('line 5 is low and line 6 high while the handset is off');
   });
 });
 
@@ -321,10 +330,14 @@ describe('putting a text in the place of another', () => {
     expect((await stat(file)).mode & 0o7777).toBe(mode);
   });
 
-  it.runIf(isRoot)('keeps the owner', async () => {
-    await chown(file, 12_345, 23_456);
+  it.runIf(isRoot).each([
+    [12_345, 23_456],
+    [0, 23_456],
+    [12_345, 0],
+  ])('keeps the owner %i and the group %i', async (uid, gid) => {
+    await chown(file, uid, gid);
     await replaceConfigText(file, before, after);
-    expect(await stat(file)).toMatchObject({ uid: 12_345, gid: 23_456 });
+    expect(await stat(file)).toMatchObject({ uid, gid });
   });
 
   it.runIf(!isRoot)('says what to do where the folder cannot be written', async () => {

@@ -18,6 +18,7 @@ import { type Firmware, firmware } from './firmware-build.js';
 const CYCLES_A_BYTE = Math.round((16_000_000 * 10) / 57_600);
 /** What an open cable at a pull-up of the chip takes to reach a high level. */
 const RISE_CYCLES = (60 * CYCLES_A_MS) / 1000;
+const TIMSK2 = 0x70;
 const UCSR0A = 0xc0;
 const RECEIVED = 0x80;
 const OPCODE_JUMP_TO_ITSELF = 0xcfff;
@@ -220,6 +221,11 @@ export class AvrBoard {
     const { cpu } = this.#chip.life;
     this.#chip.wake();
     Object.defineProperty(cpu, 'interruptsEnabled', { get: () => false });
+  }
+
+  /** No millisecond passes any longer; all else goes on. Lasts until the next reset. */
+  stopTimer(): void {
+    this.#chip.life.cpu.writeData(TIMSK2, 0);
   }
 
   #place(pin: number): [port: AVRIOPort, bit: number] {

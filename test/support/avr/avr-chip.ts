@@ -30,6 +30,9 @@ export const PAINT = 0xa5;
 const MCUSR = 0x54;
 const SMCR = 0x53;
 const SLEEP_ENABLED = 1;
+const ADCSRA = 0x7a;
+const ADC_ENABLED = 0x80;
+const CONVERTING = 0x40;
 const WDTCSR = 0x60;
 const OPCODE_SEI = 0x9478;
 const OPCODE_SLEEP = 0x9588;
@@ -74,7 +77,8 @@ export interface ChipLife {
  * - a reset by its watchdog sets the program counter and the stack only: registers of the peripherals keep their values,
  *   timers and conversions go on. Here every reset makes a new chip, which is given the old one's RAM and EEPROM;
  * - after a reset by the watchdog the chip keeps it on, with 16 ms; avr8js keeps the old time;
- * - SLEEP does nothing. Here it passes the time until the next interrupt at once, which makes an idle board fast;
+ * - SLEEP does nothing. Here it passes the time until the next interrupt at once, which makes an idle board fast; and it
+ *   starts a conversion, as the chip does on entry to the idle mode;
  * - SEI lets an interrupt in before the next instruction; the chip executes that first, and `sei; sleep` relies on it.
  */
 export class AvrChip {
@@ -115,6 +119,8 @@ export class AvrChip {
     this.#begin(kind, (data) => {
       data.set(before.subarray(0, 32));
       data.set(before.subarray(RAM_START), RAM_START);
+      // Only the program and the loss of power clear a flag.
+      data[MCUSR]! |= before[MCUSR]!;
       if (bootloader === undefined) return;
       data[MCUSR] = bootloader.mcusr;
       data[2] = bootloader.r2;
@@ -148,6 +154,9 @@ export class AvrChip {
     execute(cpu);
     if (opcode === OPCODE_SLEEP && (cpu.data[SMCR]! & SLEEP_ENABLED) !== 0) {
       this.#asleep = true;
+      const adcsra = cpu.data[ADCSRA]!;
+      if ((adcsra & ADC_ENABLED) !== 0 && (adcsra & CONVERTING) === 0)
+        cpu.writeData(ADCSRA, adcsra | CONVERTING);
       this.#tick(cpu);
     } else {
       cpu.tick();

@@ -65,6 +65,7 @@ export const say = {
   watch: (pin: number, on: number) => own(0x13, pin, on),
   getLevels: own(0x14),
   getGuard: own(0x15),
+  standDown: own(0x17),
   setGuard: (afterS: number, offS: number) => own(0x16, ...split14(afterS), offS),
   own,
 };

@@ -26,6 +26,7 @@ export const fieldsOf: Readonly<Record<number, number>> = {
   0x14: 0,
   0x15: 0,
   0x16: 3,
+  0x17: 0,
 };
 
 export const version = [0xf9, 2, 7];

@@ -239,7 +239,8 @@ export class FakeIoBoard {
     }
     if (type === 0x11 || type === 0x12) this.#sayStatus();
     if (type === 0x13 || type === 0x14) this.#sayLevels();
-    if (type === 0x15 || type === 0x16) this.#sayGuard();
+    if (type === 0x17) this.guard = { ...this.guard, armed: false };
+    if (type === 0x15 || type === 0x16 || type === 0x17) this.#sayGuard();
   }
 
   #setMode(pin: number, mode: number): void {

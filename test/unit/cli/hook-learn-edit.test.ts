@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lineChanges } from '../../../src/cli/hook-learn-diff.js';
+import { type LineChange, lineChanges } from '../../../src/cli/hook-learn-diff.js';
 import { withLearntHook } from '../../../src/cli/hook-learn-edit.js';
 import type { LearntHook } from '../../../src/io/hook-learn-judgement.js';
 
@@ -133,6 +134,9 @@ describe('the lines that differ', () => {
     ['one less', 'a\nb\nc\n', 'a\nc\n', ['-2 b']],
     ['two apart', 'a\nb\nc\nd\ne', 'a\nB\nc\nD\ne', ['-2 b', '+2 B', '-4 d', '+4 D']],
     ['one that is there twice', 'a\na\n', 'a\na\na\n', ['+3 a']],
+    ['one that moved down', 'a\nb\nc\nd', 'b\nc\na\nd', ['-1 a', '+3 a']],
+    ['one that moved up', 'b\nc\na\nd', 'a\nb\nc\nd', ['+1 a', '-3 a']],
+    ['two among what stays', 'a\nb\nc\nd\ne\nf', 'c\na\nd\nf\ne', ['-1 a', '-2 b', '+2 a', '+4 f', '-6 f']],
     ['everything', 'a', 'b', ['-1 a', '+1 b']],
     ['a line end', 'a', 'a\n', ['+2 ']],
     ['the kind of line end', 'a\r\nb', 'a\nb', ['-1 a\r', '+1 a']],
@@ -142,4 +146,35 @@ describe('the lines that differ', () => {
     );
     expect(shown).toEqual(changes);
   });
+
+  it('make the one text of the other, whatever they are, and are none too many', () => {
+    const text = fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 8 }).map((lines) => lines.join('\n'));
+    fc.assert(
+      fc.property(text, text, (before, after) => {
+        const changes = lineChanges(before, after);
+        expect(applied(before, changes)).toBe(after);
+        expect(changes.length).toBe(fewest(before.split('\n'), after.split('\n')));
+      }),
+    );
+  });
 });
+
+function applied(before: string, changes: readonly LineChange[]): string {
+  const lines: (string | undefined)[] = before.split('\n');
+  for (const { kind, number, line } of changes) {
+    if (kind === 'removed') {
+      expect(lines[number - 1]).toBe(line);
+      lines[number - 1] = undefined;
+    }
+  }
+  const result = lines.filter((line) => line !== undefined);
+  for (const { kind, number, line } of changes) if (kind === 'added') result.splice(number - 1, 0, line);
+  return result.join('\n');
+}
+
+/** By trying everything. */
+function fewest([a, ...as]: readonly string[], [b, ...bs]: readonly string[]): number {
+  if (a === undefined) return b === undefined ? 0 : 1 + bs.length;
+  if (b === undefined) return 1 + as.length;
+  return a === b ? fewest(as, bs) : 1 + Math.min(fewest(as, [b, ...bs]), fewest([a, ...as], bs));
+}

@@ -36,6 +36,7 @@ describe('the lines that may be the hook’s', () => {
 
   it('are those given, in their order, whatever the file says', () => {
     expect(candidates(`${gpio}pin = 5\nsecond_pin = 6\n`, [6, 'LINE', 5])).toEqual(open(6, 'LINE', 5));
+    expect(candidates(gpio, [6])).toEqual(open(6));
   });
 
   it.each<[string, string, Pin[], string]>([

@@ -189,6 +189,7 @@ describe('messages that are refused', () => {
     [0x14, 0],
     [0x15, 0],
     [0x16, 3],
+    [0x17, 0],
   ];
   it.each(lengths)('type %i, which has %i bytes of fields, with any other number of them', (type, fields) => {
     const board = startedBoard();
@@ -205,7 +206,7 @@ describe('messages that are refused', () => {
     expect(board.eeprom.writes).toBe(0);
   });
 
-  it.each([0x00, 0x0f, 0x17, 0x40, 0x4f, 0x7f])('the unknown type %i', (type) => {
+  it.each([0x00, 0x0f, 0x18, 0x40, 0x4f, 0x7f])('the unknown type %i', (type) => {
     const board = startedBoard();
     expect(board.ask(say.own(type), 'refused')).toMatchObject({ request: type, reason: 1 });
     expect(board.ask(say.own(type, ...new Array<number>(50).fill(0)), 'refused')).toMatchObject({

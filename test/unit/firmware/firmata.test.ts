@@ -247,6 +247,24 @@ describe('analog reporting', () => {
     }
   });
 
+  it('does not take one channel for another when a conversion runs that sleep has started', () => {
+    const board = startedBoard();
+    board.setVolts(0, 1);
+    board.setVolts(5, 4);
+    board.tell(say.samplingInterval(10), say.reportChannel(0, 1), say.reportChannel(5, 1));
+    board.take();
+    // Bytes that mean nothing wake the board at all moments before the next millisecond.
+    board.tell(new Array<number>(5_000).fill(0xf8));
+    for (const [channel, value] of [
+      [0, 204],
+      [5, 819],
+    ] as const) {
+      const values = board.of('analog').filter((message) => message.channel === channel);
+      expect(values.length).toBeGreaterThan(80);
+      expect(new Set(values.map((message) => message.value))).toEqual(new Set([value]));
+    }
+  });
+
   it.each([0, 1, 9, 1001, 16383])('ignores a sampling interval of %i ms', (ms) => {
     const board = startedBoard();
     board.tell(say.reportChannel(0, 1), say.samplingInterval(50));

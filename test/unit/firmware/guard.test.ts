@@ -55,6 +55,17 @@ describe('guard relay', () => {
     expect(guard(board)).toMatchObject({ afterS: 120, offS: 5, armed: 1, source: 0, cycles: 0 });
   });
 
+  it('leaves a host alone that has taken its leave, until it is back', () => {
+    const board = guardedBoard(30, 1);
+    heartbeat(board);
+    expect(board.ask(say.standDown, 'guard')).toMatchObject({ armed: 0 });
+    board.runMs(35_000);
+    expect(relayMoves(board)).toEqual([]);
+    heartbeat(board);
+    board.runMs(31_000);
+    expect(relayMoves(board)[0]).toMatchObject({ level: 1 });
+  });
+
   it('switches the host off 30 s after the last of its heartbeats, and on again after 1 s', () => {
     const board = guardedBoard(30, 1);
     for (let i = 0; i < 3; i++) {

@@ -110,6 +110,13 @@ describe('watchdog', () => {
   it.each([
     ['the main loop stands', (board: AvrBoard) => board.hang()],
     ['no interrupt comes any longer', (board: AvrBoard) => board.stopInterrupts()],
+    [
+      'no millisecond passes, though bytes come',
+      (board: AvrBoard) => {
+        board.stopTimer();
+        board.send(...new Array<readonly number[]>(200).fill(say.heartbeat(1)));
+      },
+    ],
   ])('starts the board anew when %s', (_, breakIt) => {
     const board = startedBoard();
     board.tell(say.pinMode(13, 1), say.writePin(13, 1));

@@ -154,10 +154,10 @@ describe('the check of the hardware', () => {
 
   it.each([
     [4_980, 'ok I/O board: firmware and supply: firmware HotlineIO 1.2, supply 4.98 V'],
-    [4_600, 'ok I/O board: firmware and supply: firmware HotlineIO 1.2, supply 4.60 V'],
+    [4_000, 'ok I/O board: firmware and supply: firmware HotlineIO 1.2, supply 4.00 V'],
     [
-      4_590,
-      'warn I/O board: firmware and supply: firmware HotlineIO 1.2, supply 4.59 V -> the board needs 4.6 V; take a shorter cable or a better power supply',
+      3_990,
+      'warn I/O board: firmware and supply: firmware HotlineIO 1.2, supply 3.99 V -> the board needs 4 V; take a shorter cable or a better power supply',
     ],
     [undefined, 'ok I/O board: firmware and supply: firmware HotlineIO 1.2'],
   ])('tells the firmware of the I/O board, and its supply of %s mV', async (supplyMv, told) => {

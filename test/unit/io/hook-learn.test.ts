@@ -3,12 +3,14 @@ import { HookLearning } from '../../../src/io/hook-learn.js';
 import type { HookLearnStep } from '../../../src/io/hook-learn.machine.js';
 import { VirtualSource } from '../../../src/io/virtual/virtual.source.js';
 import type { Level } from '../../../src/protocol/io-wiring.js';
+import { CountedSource } from '../../support/counted-source.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
 /** A change-over hook at 5 and 6 of a virtual board; on-hook 5 is low. */
 async function bench() {
   const clock = new ManualClock();
   const source = new VirtualSource({ clock });
+  const counted = new CountedSource(source);
   const steps: HookLearnStep[] = [];
   const move = (offHook: boolean): void => {
     source.setLevel(5, offHook ? 1 : 0);
@@ -17,7 +19,7 @@ async function bench() {
   move(false);
   const learning = await HookLearning.open({
     clock,
-    source,
+    source: counted,
     lines: [5, 6].map((pin) => ({ pin, expected: false })),
     pull: 'up',
     debounceMs: 10,
@@ -28,14 +30,9 @@ async function bench() {
     learning.confirm();
     await clock.advance(1_100);
   };
-  /** Leaves nothing behind: the board can be used by the next. */
-  const isOver = async (): Promise<boolean> => {
-    const leftover = clock.pendingCount;
-    const { inputs } = await source.open();
-    inputs.watch(5, { pull: 'up', debounceMs: 10 }, () => undefined);
-    return leftover === 0;
-  };
-  return { clock, source, steps, learning, move, inPlace, isOver };
+  /** Nothing is left running or open. */
+  const expectOver = (): void => expect([clock.pendingCount, counted.connections]).toEqual([0, 0]);
+  return { clock, source, steps, learning, move, inPlace, expectOver };
 }
 
 const asked = (round: number, position: 'on-hook' | 'off-hook') => ({ type: 'ask', round, position });
@@ -48,10 +45,11 @@ const read = (round: number, position: 'on-hook' | 'off-hook', ...levels: Level[
 
 describe('learning the hook of a board', () => {
   it('learns, tells every step, and lets the board go', async () => {
-    const { steps, move, inPlace, isOver } = await bench();
+    const { clock, steps, move, inPlace, expectOver } = await bench();
     for (const offHook of [false, true, false, true, false, true]) {
       move(offHook);
       await inPlace();
+      expect(clock.pendingCount).toBe(0);
     }
     expect(steps).toEqual([
       asked(1, 'on-hook'),
@@ -68,7 +66,7 @@ describe('learning the hook of a board', () => {
       read(3, 'off-hook', 1, 0),
       { type: 'learnt', hook: { pin: 5, secondPin: 6, offHookLevel: 1 } },
     ]);
-    expect(await isOver()).toBe(true);
+    expectOver();
   });
 
   it('does not look at a bounce that the debouncing hides', async () => {
@@ -83,52 +81,51 @@ describe('learning the hook of a board', () => {
   });
 
   it('gives a contact up that does not rest', async () => {
-    const { clock, source, steps, learning, isOver } = await bench();
+    const { clock, source, steps, learning, expectOver } = await bench();
     learning.confirm();
     for (let i = 0; i < 10; i++) {
       source.setLevel(6, i % 2 === 0 ? 0 : 1);
       await clock.advance(500);
     }
     expect(steps).toMatchObject([{ type: 'ask' }, { type: 'refused', reason: 'chatter' }]);
-    expect(await isOver()).toBe(true);
+    expectOver();
   });
 
   it('says that the board was unplugged, once', async () => {
-    const { clock, source, steps, learning } = await bench();
+    const { clock, source, steps, learning, expectOver } = await bench();
+    learning.confirm();
     source.unplug();
+    expectOver();
     learning.confirm();
     await clock.advance(10_000);
     expect(steps).toEqual([
       asked(1, 'on-hook'),
       { type: 'refused', reason: 'lost', message: expect.stringContaining('virtual board') as string },
     ]);
-    expect(clock.pendingCount).toBe(0);
   });
 
   it('says nothing more once it is stopped', async () => {
-    const { clock, move, steps, learning, isOver } = await bench();
+    const { clock, move, steps, learning, expectOver } = await bench();
     learning.confirm();
     learning.stop();
+    expectOver();
     learning.stop();
     learning.start();
     move(true);
     learning.confirm();
     await clock.advance(10_000);
     expect(steps).toEqual([asked(1, 'on-hook')]);
-    expect(await isOver()).toBe(true);
   });
 
   it('rejects with the word of a line that another program holds, and lets the rest go', async () => {
     const clock = new ManualClock();
-    const source = new VirtualSource({ clock });
-    source.hold(6);
+    const board = new VirtualSource({ clock });
+    const source = new CountedSource(board);
+    board.hold(6);
     const lines = [5, 6].map((pin) => ({ pin, expected: true }));
     const options = { clock, source, lines, pull: 'up', debounceMs: 10, onStep: () => undefined } as const;
     await expect(HookLearning.open(options)).rejects.toMatchObject({ code: 'GPIO_LINE_HELD' });
-    source.free(6);
-    const learning = await HookLearning.open(options);
-    learning.stop();
-    expect(clock.pendingCount).toBe(0);
+    expect([clock.pendingCount, source.connections]).toEqual([0, 0]);
   });
 
   it('rejects with the word of a board that is not there', async () => {

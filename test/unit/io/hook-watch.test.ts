@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type HookMovement, HookWatch } from '../../../src/io/hook-watch.js';
 import { VirtualSource } from '../../../src/io/virtual/virtual.source.js';
 import type { HookWiring, Level } from '../../../src/protocol/io-wiring.js';
+import { CountedSource } from '../../support/counted-source.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
 const single: HookWiring = { pin: 5, secondPin: undefined, offHookLevel: 1, pull: 'up', debounceMs: 10 };
@@ -9,13 +10,14 @@ const single: HookWiring = { pin: 5, secondPin: undefined, offHookLevel: 1, pull
 async function bench(wiring: HookWiring = single) {
   const clock = new ManualClock();
   const source = new VirtualSource({ clock });
+  const counted = new CountedSource(source);
   const movements: HookMovement[] = [];
   const lost: string[] = [];
   source.setLevel(5, 0);
   source.setLevel(6, 1);
   const watch = await HookWatch.open({
     clock,
-    source,
+    source: counted,
     wiring,
     onMovement: (movement) => movements.push(movement),
     onLost: ({ message }) => lost.push(message),
@@ -28,7 +30,9 @@ async function bench(wiring: HookWiring = single) {
       await clock.advance(everyMs);
     }
   };
-  return { clock, source, movements, lost, watch, play };
+  /** Nothing is left running or open. */
+  const expectOver = (): void => expect([clock.pendingCount, counted.connections]).toEqual([0, 0]);
+  return { clock, source, movements, lost, watch, play, expectOver };
 }
 
 const start = { atMs: 0, tookMs: 0, bounces: 0, moved: false };
@@ -47,10 +51,10 @@ describe('watching the hook', () => {
 
   it('counts the bounces of a movement as what it would not have needed', async () => {
     const { clock, movements, play } = await bench();
-    await play(5, 2, 1, 0, 1, 0, 1);
+    await play(5, 1.5, 1, 0, 1, 0, 1);
     await clock.advance(100);
     expect(movements.slice(1)).toEqual([
-      { atMs: 100, tookMs: 8, position: 'off-hook', levels: [1], bounces: 4, moved: true },
+      { atMs: 100, tookMs: 6, position: 'off-hook', levels: [1], bounces: 4, moved: true },
     ]);
   });
 
@@ -101,33 +105,37 @@ describe('watching the hook', () => {
   });
 
   it('says that the hardware went away, and nothing after it', async () => {
-    const { clock, source, movements, lost } = await bench();
+    const { clock, source, movements, lost, expectOver } = await bench();
     source.setLevel(5, 1);
+    await clock.advance(2);
     source.unplug();
+    expectOver();
     await clock.advance(1_000);
     expect(lost).toEqual([expect.stringContaining('virtual board')]);
     expect(movements).toHaveLength(1);
-    expect(clock.pendingCount).toBe(0);
   });
 
   it('is silent once it is closed, and leaves nothing running', async () => {
-    const { clock, source, movements, watch } = await bench();
+    const { clock, source, movements, watch, expectOver } = await bench();
     source.setLevel(5, 1);
     await clock.advance(2);
     watch.close();
+    expectOver();
     watch.close();
+    source.setLevel(5, 0);
     await clock.advance(1_000);
     expect(movements).toHaveLength(1);
-    expect(clock.pendingCount).toBe(0);
   });
 
   it('rejects with the word of a line that another program holds', async () => {
     const clock = new ManualClock();
-    const source = new VirtualSource({ clock });
-    source.hold(5);
+    const board = new VirtualSource({ clock });
+    const source = new CountedSource(board);
+    board.hold(5);
     const nothing = () => undefined;
     await expect(
       HookWatch.open({ clock, source, wiring: single, onMovement: nothing, onLost: nothing }),
     ).rejects.toMatchObject({ code: 'GPIO_LINE_HELD' });
+    expect([clock.pendingCount, source.connections]).toEqual([0, 0]);
   });
 });

@@ -173,7 +173,7 @@ describe('an output', () => {
     lamp.show([200, 200]);
     await bench.clock.advance(5_000);
     expect(bench.told).toEqual(['+ line-unavailable status-lamp']);
-    expect(bench.log.messages('warn')).toEqual(['the line is gone']);
+    expect(bench.faults.list().map(({ message }) => message)).toEqual(['the line is gone']);
     broken = false;
     await bench.clock.advance(1_000);
     lamp.show('on');

@@ -79,12 +79,17 @@ describe('the list of faults', () => {
     ['io-unavailable', 'error'],
     ['tamper', 'warn'],
     ['door-open', 'info'],
-  ] as const)('logs %s once as %s when it comes and once when it goes', (code, level) => {
-    for (const message of ['first', 'second', 'second']) faults.raise(code, 'hall', message);
+  ] as const)('logs %s once as %s when it comes, has another reason, and goes', (code, level) => {
+    for (const message of ['first', 'first', 'second', 'second']) faults.raise(code, 'hall', message);
     faults.clear(code, 'hall');
     faults.clear(code, 'hall');
     expect(log.lines).toEqual([
       { level, fields: { fault: code, place: 'hall', reason: 'first' }, message: 'a fault has come up' },
+      {
+        level,
+        fields: { fault: code, place: 'hall', reason: 'second' },
+        message: 'a fault has another reason',
+      },
       { level, fields: { fault: code, place: 'hall', reason: 'second' }, message: 'a fault is gone' },
     ]);
   });

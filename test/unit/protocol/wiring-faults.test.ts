@@ -53,6 +53,11 @@ const wrong: readonly (readonly [what: string, sections: string, ...faults: stri
     `lamps.status.pin: 16 by default is the line of hook.pin (16) ${own}`,
   ],
   [
+    'a number and a name on the chip of one model',
+    `${gpio}pin = 17\nsecond_pin = "GPIO17"\n[io]\nchip = "pinctrl-rp1"\n`,
+    `hook.second_pin: "GPIO17" is the line of hook.pin (17) ${own}`,
+  ],
+  [
     'the same unknown name twice',
     `${gpio}pin = "HOOK"\n[contacts.tamper]\npin = "HOOK"\n`,
     `contacts.tamper.pin: "HOOK" is the line of hook.pin ("HOOK") ${own}`,

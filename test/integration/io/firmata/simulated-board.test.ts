@@ -157,7 +157,7 @@ describe('outputs', () => {
     on.close();
     await until('the output off', () => simulator.state(16) === 'in');
     const { guard, status } = await readIoBoardInfo({ clock: systemClock, path: simulator.path });
-    expect(status.resetCauses).toEqual(['watchdog']);
+    expect(status.resetCauses).not.toContain('watchdog');
     expect(guard.armed).toBe(false);
   });
 });
@@ -200,17 +200,22 @@ describe('a board that goes', () => {
     expect(noticedMs).toBeLessThan(6_000);
   });
 
-  it('stands still with its queue full, and is closed and opened again all the same', async () => {
+  it('stands still with its port full: the port is opened again as soon as it is free', async () => {
     const on = await opened();
     const lamp = on.output('D6', 0);
     await simulator.freeze();
-    for (let i = 0; i < 5_000; i++) on.plugin.digitalWrite(lamp, i & 1);
-    await until('the loss', () => lost.length > 0, 10_000);
+    const again = new Promise<IoConnection>((resolve, reject) => {
+      on.onLost = () => void source.open().then(resolve, reject);
+    });
+    // More than the 64 KB that a pseudo terminal holds.
+    for (let i = 0; i < 60; i++) {
+      for (let write = 0; write < 500; write++) on.plugin.digitalWrite(lamp, write & 1);
+      await wait(5);
+    }
+    await wait(3_000);
     await simulator.thaw();
-    await simulator.reset();
-    await opened();
-    await wait(QUIET_MS);
-    expect(lost).toHaveLength(1);
+    connection = await again;
+    expect(connection.plugin.isReady).toBe(true);
   });
 
   it('has its reset pin pulled: lost at once, and opened again', async () => {

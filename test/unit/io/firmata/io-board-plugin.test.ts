@@ -101,15 +101,6 @@ describe('the plugin', () => {
     expect(heard).toEqual(['first:1', 'second:1']);
   });
 
-  it('writes nowhere once it is detached', () => {
-    plugin.pinMode(6, OUTPUT);
-    sent.length = 0;
-    plugin.detach();
-    plugin.digitalWrite(6, 1);
-    plugin.pinMode(7, OUTPUT);
-    expect(sent).toEqual([]);
-  });
-
   it('takes no message that changes what the board is', () => {
     const again = [description.capabilities, description.analogMapping, description.firmware];
     for (const one of again) plugin.deliver(one);
