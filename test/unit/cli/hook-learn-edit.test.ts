@@ -136,7 +136,6 @@ describe('the lines that differ', () => {
     ['one that is there twice', 'a\na\n', 'a\na\na\n', ['+3 a']],
     ['one that moved down', 'a\nb\nc\nd', 'b\nc\na\nd', ['-1 a', '+3 a']],
     ['one that moved up', 'b\nc\na\nd', 'a\nb\nc\nd', ['+1 a', '-3 a']],
-    ['two among what stays', 'a\nb\nc\nd\ne\nf', 'c\na\nd\nf\ne', ['-1 a', '-2 b', '+2 a', '+4 f', '-6 f']],
     ['everything', 'a', 'b', ['-1 a', '+1 b']],
     ['a line end', 'a', 'a\n', ['+2 ']],
     ['the kind of line end', 'a\r\nb', 'a\nb', ['-1 a\r', '+1 a']],

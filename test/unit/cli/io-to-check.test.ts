@@ -84,13 +84,13 @@ describe('hardware that is checked', () => {
         const connection = await source.open();
         const firmware = { name: 'HotlineIO', version: { major: 1, minor: 3 } };
         Object.assign(connection.plugin, { firmware });
-        clock.after(50, () => source.supply(4_321));
+        clock.after(50, () => source.supply(3_900));
         return connection;
       },
     };
     source.setLevel('D2', 1);
     const results = await check('[hook]\ninput = "firmata"\n', board);
     expect(results.map(({ status }) => status)).toEqual(['ok', 'warn', 'ok']);
-    expect(results[1]?.detail).toBe('firmware HotlineIO 1.3, supply 4.32 V');
+    expect(results[1]?.detail).toBe('firmware HotlineIO 1.3, supply 3.90 V');
   });
 });
