@@ -16,6 +16,7 @@ describe('messages to the board', () => {
     ['get guard', toBoard.getGuard(), 'f0 01 15 f7'],
     ['set guard, an hour and 5 s', toBoard.setGuard(3600, 5), 'f0 01 16 10 1c 05 f7'],
     ['set guard, never', toBoard.setGuard(0, 60), 'f0 01 16 00 00 3c f7'],
+    ['stand down', toBoard.standDown(), 'f0 01 17 f7'],
   ])('%s', (_, message, expected) => {
     expect([...message]).toEqual(bytes(expected));
   });
