@@ -10,7 +10,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { encodeWav } from '../../src/audio/wav.js';
 import { openContext, startChromium } from '../support/chromium.js';
 import { ProgramUnderTest } from '../support/program-under-test.js';
-import { IoBoardSimulator } from '../support/simavr/io-board-simulator.js';
+import { IoBoardSimulator } from '../../src/bench/simavr/io-board-simulator.js';
 import { sine } from '../support/sine.js';
 
 /** What the fake microphone hums: no tone of the telephone network. */

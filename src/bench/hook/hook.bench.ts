@@ -9,6 +9,7 @@ import { Parts } from '../parts.js';
 import { GpioGuest } from '../qemu/gpio-guest.js';
 import { makeGuestFiles } from '../qemu/guest-files.js';
 import { UnusableError } from '../unusable.js';
+import { ioBoardDelays } from './io-board-delays.js';
 import { delaysMs, type HookReport, type IoCost } from './measured.js';
 import type { HookResults } from './report.js';
 
@@ -44,11 +45,17 @@ export class HookBench {
     progress('what the I/O layer costs');
     const costs: IoCost[] = [];
     while (costs.length < COST_RUNS) costs.push(await ioCost());
+    progress('the I/O board in simavr');
+    const ioBoard = await ioBoardDelays(this.#parts, {
+      lifts: this.#options.lifts,
+      debounceMs: DEBOUNCE_MS,
+      holdMs,
+    });
     return {
       machine: thisMachine(),
       debounceMs: DEBOUNCE_MS,
       ...(await this.#inGuest()),
-      ioBoard: [],
+      ioBoard,
       costs,
     };
   }
@@ -74,11 +81,15 @@ export class HookBench {
           [lines.poll30]: level,
           [lines.gpiomon]: level,
         });
-        await delay(clock, HOLD_MS.least + Math.random() * (HOLD_MS.most - HOLD_MS.least));
+        await delay(clock, holdMs());
       }
     }
     return readDelays(guest);
   }
+}
+
+function holdMs(): number {
+  return HOLD_MS.least + Math.random() * (HOLD_MS.most - HOLD_MS.least);
 }
 
 /** The three of them, each in a process of its own, all ready. */

@@ -18,7 +18,7 @@ import type { IoWiring } from '../../../src/protocol/io-wiring.js';
 import { parsePhoneConfig } from '../../../src/protocol/parse-config.js';
 import { wiringOf } from '../../../src/protocol/wiring-of-config.js';
 import { FakeLog } from '../../support/fakes/fake-log.js';
-import { IoBoardSimulator } from '../../support/simavr/io-board-simulator.js';
+import { IoBoardSimulator } from '../../../src/bench/simavr/io-board-simulator.js';
 import { until } from '../../support/until.js';
 
 let board: IoBoardSimulator;

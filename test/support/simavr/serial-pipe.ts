@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serialPipe } from './build-simulator.js';
+import { compiled } from '../../../src/bench/simavr/build-simulator.js';
 
 const ESCAPE = 0xff;
 const OPENED = 1;
@@ -33,7 +33,7 @@ export class SerialPipe {
   static async start(): Promise<SerialPipe> {
     const folder = await mkdtemp(join(tmpdir(), 'hotline-serial-'));
     const path = join(folder, 'port');
-    const child = spawn(await serialPipe(), [path]);
+    const child = spawn(await compiled(new URL('serial-pipe.c', import.meta.url), [], []), [path]);
     const pipe = new SerialPipe(path, child, folder);
     // Its first byte: the port is there.
     await once(child.stdout, 'readable');

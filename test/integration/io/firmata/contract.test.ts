@@ -1,7 +1,7 @@
 import { delay, systemClock } from '../../../../src/clock/clock.js';
 import { IoBoardSource } from '../../../../src/io/firmata/io-board.source.js';
 import { ioPartsContract } from '../../../support/contracts/io-parts.contract.js';
-import { IoBoardSimulator } from '../../../support/simavr/io-board-simulator.js';
+import { IoBoardSimulator } from '../../../../src/bench/simavr/io-board-simulator.js';
 
 // The real firmware in a simulated controller, over a pseudo terminal and the real serial port's binding.
 ioPartsContract('USB I/O board', { unplugs: true, bounces: false, holds: false }, async () => {

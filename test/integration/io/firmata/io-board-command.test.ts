@@ -8,8 +8,8 @@ import { ioBoardCommand } from '../../../../src/cli/commands/io-board.js';
 import { systemClock } from '../../../../src/clock/clock.js';
 import { IoBoardSource } from '../../../../src/io/firmata/io-board.source.js';
 import { FakeIoBoard } from '../../../support/fakes/fake-io-board.js';
-import { builtFirmware } from '../../../support/simavr/build-simulator.js';
-import { IoBoardSimulator } from '../../../support/simavr/io-board-simulator.js';
+import { builtFirmware } from '../../../../src/bench/simavr/build-simulator.js';
+import { IoBoardSimulator } from '../../../../src/bench/simavr/io-board-simulator.js';
 import { SerialPipe } from '../../../support/simavr/serial-pipe.js';
 import { Stk500Bootloader } from '../../../support/simavr/stk500-bootloader.js';
 

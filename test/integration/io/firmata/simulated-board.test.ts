@@ -9,7 +9,7 @@ import { IoBoardSource } from '../../../../src/io/firmata/io-board.source.js';
 import type { IoConnection } from '../../../../src/io/io-source.js';
 import type { Level } from '../../../../src/protocol/io-wiring.js';
 import { FakeLog } from '../../../support/fakes/fake-log.js';
-import { IoBoardSimulator } from '../../../support/simavr/io-board-simulator.js';
+import { IoBoardSimulator } from '../../../../src/bench/simavr/io-board-simulator.js';
 import { until } from '../../../support/until.js';
 
 const HOOK = 2;

@@ -4,9 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Level } from '../../../src/protocol/io-wiring.js';
-import { until } from '../until.js';
+import { withDeadline } from '../../clock/clock.js';
+import type { Level } from '../../protocol/io-wiring.js';
+import { benchClock } from '../bench-clock.js';
 import { builtFirmware, ioBoardSimulator } from './build-simulator.js';
+
+const ANSWER_LIMIT_MS = 5_000;
 
 export type PinState = 'in' | 'pullup' | '0' | '1';
 
@@ -24,7 +27,11 @@ export class IoBoardSimulator {
 
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #folder: string;
-  readonly #answers: string[] = [];
+  readonly #awaited: {
+    readonly line: string;
+    readonly resolve: () => void;
+    readonly reject: (error: Error) => void;
+  }[] = [];
   #complaints = '';
 
   private constructor(
@@ -36,6 +43,7 @@ export class IoBoardSimulator {
     this.#folder = folder;
     createInterface({ input: child.stdout }).on('line', (line) => this.#take(line));
     child.stderr.on('data', (data: Buffer) => (this.#complaints += data.toString('utf8')));
+    child.once('close', () => this.#ended());
     // What is written to a simulator that has ended is told by its absence.
     child.stdin.on('error', () => undefined);
   }
@@ -96,21 +104,34 @@ export class IoBoardSimulator {
   }
 
   async #command(line: string): Promise<void> {
+    const answered = this.#answered(line);
     this.#child.stdin.write(`${line}\n`);
-    await this.#answered(line);
+    await answered;
   }
 
-  async #answered(line: string): Promise<void> {
-    await until(`the simulator answers ${line}; it says: ${this.#complaints}`, () => {
-      if (this.#child.exitCode !== null) throw new Error(`the simulator has ended: ${this.#complaints}`);
-      return this.#answers.includes(line);
-    });
-    this.#answers.splice(this.#answers.indexOf(line), 1);
+  #answered(line: string): Promise<void> {
+    const answer = new Promise<void>((resolve, reject) => this.#awaited.push({ line, resolve, reject }));
+    return withDeadline(
+      benchClock,
+      answer,
+      ANSWER_LIMIT_MS,
+      () => new Error(`the simulator does not answer ${line}; it says: ${this.#complaints}`),
+    );
   }
 
   #take(line: string): void {
     const [, pin, state, atUs] = /^pin (\d+) (in|pullup|0|1) (\d+)$/.exec(line) ?? [];
-    if (state === undefined) this.#answers.push(line);
+    if (state === undefined) this.#answer(line);
     else this.changes.push({ pin: Number(pin), state: state as PinState, atUs: Number(atUs) });
+  }
+
+  #answer(line: string): void {
+    const index = this.#awaited.findIndex((awaited) => awaited.line === line);
+    if (index >= 0) this.#awaited.splice(index, 1)[0]?.resolve();
+  }
+
+  #ended(): void {
+    for (const { reject } of this.#awaited.splice(0))
+      reject(new Error(`the simulator has ended: ${this.#complaints}`));
   }
 }

@@ -1,21 +1,18 @@
 import { execFile } from 'node:child_process';
 import { mkdir, rename, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const SOURCES = new URL('./', import.meta.url);
+/** The same place seen from src/bench/simavr and from dist/bench/simavr. */
+const SIMULATOR = new URL('../../../src/bench/simavr/io-board-simulator.c', import.meta.url);
 const CACHE = new URL('../../../.cache/simavr/', import.meta.url);
 const FIRMWARE = new URL('../../../firmware/io-board/', import.meta.url);
 
 /** The simulated board's program, compiled when its source is newer. Rejects with what to install. */
 export async function ioBoardSimulator(): Promise<string> {
-  return compiled('io-board-simulator', ['-I/usr/include/simavr'], ['-lsimavr', '-lelf']);
-}
-
-/** A pseudo terminal whose other end is stdin and stdout. */
-export async function serialPipe(): Promise<string> {
-  return compiled('serial-pipe', [], []);
+  return compiled(SIMULATOR, ['-I/usr/include/simavr'], ['-lsimavr', '-lelf']);
 }
 
 /** The firmware's program for the simulator and its image for avrdude, made anew when a source has changed. */
@@ -27,8 +24,10 @@ export async function builtFirmware(): Promise<{ readonly elf: string; readonly 
   return { elf: `${folder}build/hotline-io.elf`, hex: `${folder}build/hotline-io.hex` };
 }
 
-async function compiled(name: string, flags: string[], libraries: string[]): Promise<string> {
-  const source = fileURLToPath(new URL(`${name}.c`, SOURCES));
+/** The program of one C file, compiled when the file is newer. */
+export async function compiled(file: URL, flags: string[], libraries: string[]): Promise<string> {
+  const source = fileURLToPath(file);
+  const name = basename(source, '.c');
   const program = fileURLToPath(new URL(name, CACHE));
   const [made, changed] = await Promise.all([stat(program).catch(() => undefined), stat(source)]);
   if (made && made.mtimeMs > changed.mtimeMs) return program;
