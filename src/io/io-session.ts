@@ -59,6 +59,8 @@ export class IoSession {
   readonly #ends: (() => void)[] = [];
   #connection: IoConnection | undefined;
   #opening: Promise<void> | undefined;
+  /** Settles when the last life is closed. */
+  #closing: Promise<void> | undefined;
   #retry: Timer | undefined;
   /** Failures to open in a row. */
   #failures = 0;
@@ -115,7 +117,7 @@ export class IoSession {
 
   /**
    * Lamps dark, relays open, everything closed. Faults stay as they are: nothing was mended. Idempotent. Hardware that is
-   * being opened is closed when it comes, which is waited for, if not long.
+   * being opened is closed when it comes; that, and what hardware is still to be told of the end, is waited for, if not long.
    */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -124,9 +126,8 @@ export class IoSession {
     this.#board.stop();
     this.#release();
     const { clock } = this.#options;
-    await withDeadline(clock, this.#opening ?? Promise.resolve(), END_MS, () => new Error('too long')).catch(
-      () => undefined,
-    );
+    const ended = Promise.resolve(this.#opening).then(() => this.#closing);
+    await withDeadline(clock, ended, END_MS, () => new Error('too long')).catch(() => undefined);
   }
 
   async #open(): Promise<void> {
@@ -169,6 +170,7 @@ export class IoSession {
   #close(connection: IoConnection): void {
     try {
       connection.close();
+      this.#closing = connection.closed;
     } catch (error) {
       this.#options.log.warn({ reason: messageOf(error) }, `${this.#options.source.name} did not close well`);
     }

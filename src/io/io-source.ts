@@ -31,6 +31,11 @@ export interface IoConnection {
   onSupply: ((milliVolts: number) => void) | undefined;
   /** Outputs stay as they are or fall back to inputs, as the hardware does. Idempotent. */
   close(): void;
+  /**
+   * After `close`, where the hardware has to be told of the end: resolves, within a second, when it was, and another program
+   * may open it. Never rejects.
+   */
+  readonly closed?: Promise<void>;
 }
 
 export interface InputOptions {

@@ -29,6 +29,7 @@ export interface IoBoardConnectionOptions {
 export class IoBoardConnection implements IoConnection {
   onLost: ((error: Error) => void) | undefined;
   onSupply: ((milliVolts: number) => void) | undefined;
+  closed: Promise<void> = Promise.resolve();
   readonly plugin: IoBoardPlugin;
   readonly inputs: IoBoardInputs;
 
@@ -174,6 +175,6 @@ export class IoBoardConnection implements IoConnection {
     this.#heartbeat.stop();
     this.#statusTimer.cancel();
     this.inputs.stop();
-    void this.#options.line.close();
+    this.closed = this.#options.line.close();
   }
 }

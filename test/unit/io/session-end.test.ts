@@ -110,6 +110,28 @@ describe('the end of a session', () => {
     expect(bench.clock.pendingCount).toBe(0);
   });
 
+  it('waits until the hardware was told of it, so that the end of the program does not cut that off', async () => {
+    const bench = new SessionBench();
+    let told: (() => void) | undefined;
+    const source: IoSource = {
+      name: 'board that is to be told',
+      open: async () =>
+        Object.assign(await bench.board.open(), {
+          closed: new Promise<void>((resolve) => (told = resolve)),
+        }),
+    };
+    const telling = new SessionBench({ source });
+    telling.session.start();
+    await telling.clock.advance(0);
+    let stopped = false;
+    const stopping = telling.session.stop().then(() => (stopped = true));
+    await telling.clock.advance(500);
+    expect(stopped).toBe(false);
+    told?.();
+    await stopping;
+    expect(telling.clock.pendingCount).toBe(0);
+  });
+
   it('is reached although the hardware does not let itself be closed', async () => {
     const bench = new SessionBench();
     const { board } = bench;

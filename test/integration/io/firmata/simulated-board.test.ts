@@ -156,6 +156,7 @@ describe('outputs', () => {
     await until('the output', () => simulator.state(16) === '1');
     on.close();
     await until('the output off', () => simulator.state(16) === 'in');
+    await on.closed;
     const { guard, status } = await readIoBoardInfo({ clock: systemClock, path: simulator.path });
     expect(status.resetCauses).not.toContain('watchdog');
     expect(guard.armed).toBe(false);
@@ -233,12 +234,17 @@ describe('a board that goes', () => {
 
 describe('opening', () => {
   it('writes the settings of the guard, which outlive the board’s supply', async () => {
-    (await opened(sourceAt(simulator.path, 600))).close();
+    const closedBoard = async (guardS: number | null) => {
+      const connection = await opened(sourceAt(simulator.path, guardS));
+      connection.close();
+      await connection.closed;
+    };
+    await closedBoard(600);
     await simulator.unplug();
     await simulator.plug();
     const { guard } = await readIoBoardInfo({ clock: systemClock, path: simulator.path });
     expect(guard).toMatchObject({ afterS: 600, offS: 5, source: 'EEPROM' });
-    (await opened(sourceAt(simulator.path, null))).close();
+    await closedBoard(null);
     const after = await readIoBoardInfo({ clock: systemClock, path: simulator.path });
     expect(after.guard.afterS).toBe(0);
   });
