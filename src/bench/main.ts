@@ -117,7 +117,7 @@ function hookCommand(): Command {
   return new Command('hook')
     .description(
       'delay from the edge at the hook contact to the lift, by GPIO on a real kernel in QEMU beside two Python scripts, ' +
-        'and by the I/O board in a simulator; memory and start of the I/O layer; takes about five minutes',
+        'and by the I/O board in a simulator; memory and start of the I/O layer; takes about four minutes',
     )
     .option('--json', 'also print one JSON object to stdout', false)
     .option('--lifts <number>', `lifts of each, at most ${MOST_LIFTS}`, parseLifts, DEFAULT_HOOK_LIFTS)

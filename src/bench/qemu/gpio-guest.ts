@@ -24,6 +24,9 @@ export interface GpioGuestOptions {
 }
 
 const PROGRAM = 'qemu-system-aarch64';
+const INSTALL = 'install with: sudo apt install --no-install-recommends qemu-system-arm';
+/** What setpriv ends with then. */
+const NOT_FOUND = 127;
 /** Booting takes 3 s on a machine that does nothing else. */
 const BOOT_LIMIT_MS = 60_000;
 const MONITOR_LIMIT_MS = 10_000;
@@ -62,7 +65,9 @@ export class GpioGuest {
     this.#clock = options.clock;
     this.#qtest = qtest;
     this.#qmp = qmp;
-    this.#process = spawn(PROGRAM, qemuArguments(options), { stdio: 'pipe' });
+    // However this process ends, QEMU, which works all the time, ends with it.
+    const withParent = ['--pdeathsig', 'KILL', PROGRAM];
+    this.#process = spawn('setpriv', [...withParent, ...qemuArguments(options)], { stdio: 'pipe' });
     const { stdin, stdout, stderr } = this.#process;
     if (!stdin || !stdout) throw new Error('QEMU has no console');
     // What is written to a process that has ended is of no interest; its end is.
@@ -70,13 +75,11 @@ export class GpioGuest {
     stderr?.on('data', (data: Buffer) => (this.#errors = (this.#errors + data.toString()).slice(-2_000)));
     this.#console = new GuestConsole({ input: stdin, output: stdout });
     this.#died = new Promise((_, reject) => {
-      this.#process.once('error', (error) => {
-        const missing = 'code' in error && error.code === 'ENOENT';
-        const help = 'install with: sudo apt install --no-install-recommends qemu-system-arm';
-        reject(new UnusableError(missing ? `${PROGRAM} cannot be found; ${help}` : error.message));
-      });
+      this.#process.once('error', (error) => reject(new UnusableError(`setpriv: ${error.message}`)));
       this.#process.once('exit', (status, signal) => {
-        if (!this.#stopping) reject(this.#failure(`QEMU ended by itself (${status ?? signal ?? '?'})`));
+        if (this.#stopping) return;
+        if (status === NOT_FOUND) reject(new UnusableError(`${PROGRAM} cannot be found; ${INSTALL}`));
+        else reject(this.#failure(`QEMU ended by itself (${status ?? signal ?? '?'})`));
       });
     });
     this.#died.catch(() => undefined);
