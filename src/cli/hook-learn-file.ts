@@ -4,15 +4,6 @@ import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { HotlineError, messageOf } from '../protocol/errors.js';
 
-/** Rejects with CONFIG_UNREADABLE. */
-export async function readConfigText(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((error: unknown) => {
-    throw new HotlineError('CONFIG_UNREADABLE', `${file} cannot be read: ${messageOf(error)}`, {
-      cause: error,
-    });
-  });
-}
-
 /**
  * Puts `after` in the place of `before`, with the file's owner and mode: a power cut leaves the one or the other, whole.
  * A symbolic link stays, and what it leads to is replaced. Rejects with CONFIG_UNWRITABLE, also when the file is not

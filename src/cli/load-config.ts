@@ -23,13 +23,18 @@ export interface LoadedConfig {
   readonly warnings: readonly string[];
 }
 
-/** Reads a phone.toml and the files it names. Rejects with CONFIG_UNREADABLE, CONFIG_SYNTAX or CONFIG_INVALID. */
-export async function loadConfig(file: string): Promise<LoadedConfig> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+/** The text of a phone.toml. Rejects with CONFIG_UNREADABLE. */
+export function readConfigText(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: unknown) => {
     throw new HotlineError('CONFIG_UNREADABLE', `${file} cannot be read: ${messageOf(error)}`, {
       cause: error,
     });
   });
+}
+
+/** Reads a phone.toml and the files it names. Rejects with CONFIG_UNREADABLE, CONFIG_SYNTAX or CONFIG_INVALID. */
+export async function loadConfig(file: string): Promise<LoadedConfig> {
+  const text = await readConfigText(file);
   const config = parsePhoneConfig(text, file);
   const path = (relative: string) => resolve(dirname(file), relative);
   const faults: string[] = [];

@@ -21,7 +21,9 @@ const program = new Command('hotline')
   .addCommand(hookCommand())
   .addCommand(ioBoardCommand())
   .addCommand(exchangeCommand());
-prepare(program.commands, 'hotline');
+// Commands that have commands within them do so for these themselves.
+for (const command of program.commands)
+  command.exitOverride().showHelpAfterError(`(see: hotline ${command.name()} --help)`);
 
 leaveWhenNobodyReads();
 try {
@@ -30,13 +32,4 @@ try {
   if (error instanceof CommanderError) exit(error.exitCode === 0 ? 0 : EXIT_UNUSABLE);
   report(error);
   exit(EXIT_UNUSABLE);
-}
-
-/** All commands, and the commands within them, end in the same way and point to their help. */
-function prepare(commands: readonly Command[], parent: string): void {
-  for (const command of commands) {
-    const name = `${parent} ${command.name()}`;
-    command.exitOverride().showHelpAfterError(`(see: ${name} --help)`);
-    prepare(command.commands, name);
-  }
 }

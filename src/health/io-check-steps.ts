@@ -1,4 +1,5 @@
 import { messageOf } from '../protocol/errors.js';
+import { LOW_BOARD_SUPPLY_MV } from '../protocol/faults.js';
 import type { IoRole, Pin } from '../protocol/io-pins.js';
 import type { InputWiring, IoWiring, Level, OutputWiring, Pull } from '../protocol/io-wiring.js';
 import type { CheckOutcome, CheckStep } from './check.js';
@@ -22,9 +23,6 @@ export interface OpenIo {
   output(pin: Pin, level: Level): void;
   close(): void;
 }
-
-/** Below it relays and the board itself become unreliable; as the fault board-supply-low has it. */
-const LOW_SUPPLY_MV = 4_000;
 
 const IO_STEP = 'io';
 
@@ -78,7 +76,7 @@ async function checkBoard(io: OpenIo): Promise<CheckOutcome> {
   const firmware = `firmware ${io.firmware ?? 'of an unknown version'}`;
   if (milliVolts === undefined) return ok(firmware);
   const detail = `${firmware}, supply ${(milliVolts / 1_000).toFixed(2)} V`;
-  return milliVolts < LOW_SUPPLY_MV
+  return milliVolts < LOW_BOARD_SUPPLY_MV
     ? {
         status: 'warn',
         detail,

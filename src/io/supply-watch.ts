@@ -1,10 +1,7 @@
+import { LOW_BOARD_SUPPLY_MV } from '../protocol/faults.js';
 import type { StandingFaults } from './standing-faults.js';
 
-/**
- * An ATmega328P at 16 MHz needs 3.8 V (its data sheet's safe operating area). A healthy board on USB has 4.4 to 4.9 V behind its
- * diode, and measures that to within 10 %: a threshold nearer to it would be false alarms.
- */
-const LOW_MV = 4_000;
+/** Well above the threshold, so that a supply beside it does not come and go. */
 const GOOD_MV = 4_200;
 /** One reading may fall into the moment at which a relay closes. */
 const READINGS = 3;
@@ -17,7 +14,7 @@ export class SupplyWatch {
   constructor(private readonly faults: StandingFaults) {}
 
   reading(milliVolts: number): void {
-    this.#low = milliVolts < LOW_MV ? this.#low + 1 : 0;
+    this.#low = milliVolts < LOW_BOARD_SUPPLY_MV ? this.#low + 1 : 0;
     if (milliVolts > GOOD_MV) {
       this.#isLow = false;
       this.faults.set('board-supply-low', '', undefined);

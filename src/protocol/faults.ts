@@ -4,6 +4,13 @@
  */
 import { z } from 'zod';
 
+/**
+ * Below so many mV the I/O board's supply is low. An ATmega328P at 16 MHz needs 3.8 V (its data sheet's safe operating area). A
+ * healthy board on USB has 4.4 to 4.9 V behind its diode, and measures that to within 10 %: a threshold nearer to it would be
+ * false alarms.
+ */
+export const LOW_BOARD_SUPPLY_MV = 4_000;
+
 /** How bad: `cannot-call` means that nobody can call from this phone until it is mended. */
 export const severities = ['cannot-call', 'needs-service', 'notice'] as const;
 export type Severity = (typeof severities)[number];

@@ -9,7 +9,7 @@ import { parsePhoneConfig } from '../../protocol/parse-config.js';
 import { wiringOf } from '../../protocol/wiring-of-config.js';
 import { answersFrom } from '../hook-learn-answers.js';
 import { learnHook } from '../hook-learn-dialogue.js';
-import { readConfigText } from '../hook-learn-file.js';
+import { readConfigText } from '../load-config.js';
 import { linesToLearn } from '../hook-learn-lines.js';
 import { watchLine } from '../hook-watch-lines.js';
 import { ioSourceFor, unguarded } from '../io-source.js';
