@@ -16,9 +16,9 @@ const mayImport = {
   io: ['phone', 'protocol', 'clock'],
   sip: ['phone', 'protocol', 'clock', 'wire'],
   media: ['phone', 'protocol', 'clock', 'audio'],
-  health: ['phone', 'protocol', 'clock'],
-  link: ['phone', 'protocol', 'clock'],
-  fleet: ['protocol', 'clock'],
+  health: ['phone', 'protocol', 'clock', 'audio'],
+  link: ['phone', 'protocol', 'clock', 'wire'],
+  fleet: ['protocol', 'clock', 'wire'],
   exchange: ['protocol', 'clock', 'audio', 'wire'],
   web: ['protocol'],
   cli: [

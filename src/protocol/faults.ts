@@ -48,6 +48,82 @@ export const faultCodes = {
     severity: 'needs-service',
     meaning: 'The supply-good input says that the supply is gone.',
   },
+  'not-registered': {
+    severity: 'cannot-call',
+    meaning: 'No route is registered: the exchange does not know where this phone is, or cannot be reached.',
+  },
+  'route-unregistered': {
+    severity: 'needs-service',
+    meaning: 'A route is not registered; another one is.',
+  },
+  'audio-unavailable': {
+    severity: 'cannot-call',
+    meaning: 'The sound device is missing or cannot be opened: nobody would hear or be heard.',
+  },
+  'left-off-hook': {
+    severity: 'needs-service',
+    meaning: 'The handset has been off its cradle for long, and nobody is calling.',
+  },
+  'self-test-failed': {
+    severity: 'needs-service',
+    meaning: 'A self-test has failed, and failed again when repeated.',
+  },
+  'network-down': {
+    severity: 'cannot-call',
+    meaning: 'There is no network: no link, no address, or no route.',
+  },
+  'gateway-unreachable': {
+    severity: 'notice',
+    meaning: 'The gateway of the network does not answer.',
+  },
+  'dns-failing': {
+    severity: 'needs-service',
+    meaning: 'The name of the exchange or the fleet cannot be looked up.',
+  },
+  'exchange-loss': {
+    severity: 'needs-service',
+    meaning: 'Many packets to the exchange are lost.',
+  },
+  'wifi-weak': {
+    severity: 'notice',
+    meaning: 'The Wi-Fi signal is weak.',
+  },
+  hot: {
+    severity: 'needs-service',
+    meaning: 'The processor is too hot.',
+  },
+  throttled: {
+    severity: 'notice',
+    meaning: 'The processor runs slower to protect itself.',
+  },
+  'under-voltage': {
+    severity: 'needs-service',
+    meaning: 'The supply voltage of the computer is too low.',
+  },
+  'memory-low': {
+    severity: 'needs-service',
+    meaning: 'The memory is nearly used up.',
+  },
+  'disk-low': {
+    severity: 'needs-service',
+    meaning: 'The disk is nearly full.',
+  },
+  'disk-read-only': {
+    severity: 'needs-service',
+    meaning: 'The disk can only be read: nothing that happens is kept over a restart.',
+  },
+  'state-unwritable': {
+    severity: 'needs-service',
+    meaning: 'What must last cannot be written: records and results wait in memory.',
+  },
+  'clock-wrong': {
+    severity: 'needs-service',
+    meaning: 'The clock is wrong: certificates may be refused, and times are doubtful.',
+  },
+  'config-rolled-back': {
+    severity: 'notice',
+    meaning: 'The phone went back from a configuration that did not work.',
+  },
 } as const satisfies Record<string, { readonly severity: Severity; readonly meaning: string }>;
 
 export type FaultCode = keyof typeof faultCodes;

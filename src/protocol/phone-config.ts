@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { duration, durationOrNever } from './config-values.js';
+import { fleetLinkSchema, healthSchema, selfTestSchema } from './health-config.js';
 import {
   contactsSchema,
   hookSchema,
@@ -92,6 +93,10 @@ const routeSchema = z.strictObject({
     .refine((codecs) => new Set(codecs).size === codecs.length, 'must name each codec once')
     .default(['opus', 'G722', 'PCMA', 'PCMU'])
     .meta({ description: 'Codecs offered on RTP, the best first. The exchange chooses.' }),
+  test_number: z.string().optional().meta({
+    description:
+      'Extension on this exchange that answers test calls and sends the sound back (an echo test), such as `*43`, or a whole `sip:` address. Without it the phone cannot prove this route by a call. Never dialled for a customer.',
+  }),
   redirect_domains: z
     .array(z.string().regex(/^[a-zA-Z0-9.-]{1,253}$/, 'must be a host name'))
     .max(8)
@@ -238,6 +243,22 @@ export const phoneConfigSchema = z.strictObject({
     })
     .prefault({})
     .meta({ description: 'Memory of calls.' }),
+  state: z
+    .strictObject({
+      folder: z.string().min(1).default('hotline-state').meta({
+        description:
+          'Folder for what must last: the key of this phone, its outbox, the configuration that the fleet gave, the acoustic baseline; relative to this file.',
+      }),
+    })
+    .prefault({})
+    .meta({ description: 'Memory of the phone.' }),
+  fleet: fleetLinkSchema.optional().meta({ description: 'The fleet server that this phone reports to.' }),
+  health: healthSchema
+    .prefault({})
+    .meta({ description: 'What the phone measures of itself, and where it shows it.' }),
+  self_test: selfTestSchema
+    .prefault({})
+    .meta({ description: 'Tests that the phone makes of itself, only while the handset is on its cradle.' }),
   log: z
     .strictObject({
       level: z

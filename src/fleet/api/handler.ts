@@ -1,0 +1,47 @@
+/** What answers the endpoints of src/protocol/fleet-api/endpoints.ts: plain functions, without HTTP. */
+import type {
+  AnswerOf,
+  BodyOf,
+  EndpointName,
+  endpoints,
+  ParamsOf,
+  QueryOf,
+} from '../../protocol/fleet-api/endpoints.js';
+import type { Problem, ProblemCode } from '../../protocol/fleet-api/common.js';
+import type { Actor } from '../ports.js';
+
+export interface Asked<Name extends EndpointName> {
+  readonly params: ParamsOf<Name>;
+  readonly query: QueryOf<Name>;
+  readonly body: BodyOf<Name>;
+  readonly actor: Actor;
+}
+
+/** A file for the browser to keep. */
+export interface FileAnswer {
+  readonly name: string;
+  readonly content: string | Uint8Array;
+}
+
+type Answer<Name extends EndpointName> = (typeof endpoints)[Name] extends { file: string }
+  ? FileAnswer
+  : AnswerOf<Name>;
+
+/** Throws {@link ApiError} for whatever the one who asks can mend. */
+export type Handler<Name extends EndpointName> = (asked: Asked<Name>) => Promise<Answer<Name>>;
+export type Handlers = { readonly [Name in EndpointName]: Handler<Name> };
+
+/** A request that is refused; the answer is a Problem with the status of its code. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  constructor(
+    readonly code: ProblemCode,
+    /** One sentence: what is wrong and what to do. */
+    message: string,
+    readonly faults?: Problem['faults'],
+    /** For TOO_MANY. */
+    readonly retryAfterS?: number,
+  ) {
+    super(message);
+  }
+}
