@@ -10,6 +10,7 @@ import type {
   Condition,
   configStates,
   EnrolmentState,
+  Metric,
 } from '../../protocol/fleet-api/phones.js';
 import type { Role } from '../../protocol/fleet-api/roles.js';
 import type { CommandName, LinkEventKind } from '../../protocol/fleet-link/frames.js';
@@ -46,7 +47,7 @@ export interface FleetDatabase {
   audit: AuditTable;
 }
 
-/** Small things by name: `settings` (JSON), `rolled-up-5min`, `rolled-up-hour` (times). */
+/** Small things by name: `settings` (JSON), `rolled-up` (the last `received_at` that is in the roll-ups). */
 export interface MetaTable {
   name: string;
   value: string;
@@ -173,6 +174,8 @@ export interface SelfTestsTable {
 export interface HealthRawTable {
   phone_id: string;
   at: Ms;
+  /** Rises; what has been rolled up is known by it, so that late samples count too. */
+  received_at: Ms;
   cpuTemperatureC: number | null;
   load: number | null;
   memoryAvailableMb: number | null;
@@ -184,18 +187,15 @@ export interface HealthRawTable {
   clockOffsetMs: number | null;
 }
 
-export interface HealthRollupTable {
+/** For every metric how many samples there were, the least, their sum, the greatest. */
+export type HealthRollupTable = {
   phone_id: string;
   /** 300000 or 3600000. */
   width_ms: number;
   /** Begin of the time that it is of. */
   at: Ms;
-  metric: string;
-  samples: number;
-  least: number;
-  mean: number;
-  greatest: number;
-}
+} & Record<`${Metric}_samples`, number> &
+  Record<`${Metric}_${'least' | 'sum' | 'greatest'}`, number | null>;
 
 /** Periods without gaps, the last one open: what availability is counted from. */
 export interface PhoneStatesTable {

@@ -77,14 +77,14 @@ export const settingsSchema = z.strictObject({
     .int()
     .min(DAY_MS)
     .max(400 * DAY_MS)
-    .default(30 * DAY_MS)
-    .meta({ description: 'So long, ms.' }),
+    .default(7 * DAY_MS)
+    .meta({ description: 'The 5-minute means are kept for so long, ms.' }),
   hourlyHealthMs: z
     .int()
     .min(7 * DAY_MS)
     .max(3_660 * DAY_MS)
     .default(730 * DAY_MS)
-    .meta({ description: 'So long, ms.' }),
+    .meta({ description: 'The hourly means are kept for so long, ms.' }),
   callsMs: z
     .int()
     .min(7 * DAY_MS)

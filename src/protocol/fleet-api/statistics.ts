@@ -20,6 +20,8 @@ export const statisticsQuery = z.strictObject({
   site: idSchema.optional(),
   phone: idSchema.optional(),
   by: z.enum(statisticsGroups).default('day'),
+  /** Of the headings of files. */
+  language: z.enum(['ru', 'en']).default('en'),
 });
 export type StatisticsQuery = z.infer<typeof statisticsQuery>;
 

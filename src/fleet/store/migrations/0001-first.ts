@@ -116,20 +116,24 @@ const tables: Readonly<Record<string, { readonly key: readonly string[]; readonl
     columns: {
       phone_id: 'text',
       at: 'bigint',
+      received_at: 'bigint',
       ...Object.fromEntries(Object.keys(metrics).map((metric) => [metric, 'double precision?' as const])),
     },
   },
   health_rollup: {
-    key: ['phone_id', 'width_ms', 'metric', 'at'],
+    key: ['phone_id', 'width_ms', 'at'],
     columns: {
       phone_id: 'text',
       width_ms: 'integer',
       at: 'bigint',
-      metric: 'text',
-      samples: 'integer',
-      least: 'double precision',
-      mean: 'double precision',
-      greatest: 'double precision',
+      ...Object.fromEntries(
+        Object.keys(metrics).flatMap((metric) => [
+          [`${metric}_samples`, 'integer' as const],
+          [`${metric}_least`, 'double precision?' as const],
+          [`${metric}_sum`, 'double precision?' as const],
+          [`${metric}_greatest`, 'double precision?' as const],
+        ]),
+      ),
     },
   },
   phone_states: {
@@ -297,7 +301,7 @@ const indexes: readonly (readonly [table: string, ...columns: string[]])[] = [
   ['calls', 'site_id', 'at'],
   ['faults', 'cleared_at'],
   ['self_tests', 'received_at'],
-  ['health_raw', 'at'],
+  ['health_raw', 'received_at'],
   ['health_rollup', 'width_ms', 'at'],
   ['phone_states', 'until_at'],
   ['commands', 'phone_id', 'created_at'],
