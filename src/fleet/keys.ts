@@ -89,7 +89,7 @@ export class FleetKeys {
 }
 
 /** Aside, synced, renamed: a power cut leaves no half file. */
-async function writeDurably(file: string, text: string): Promise<string> {
+export async function writeDurably(file: string, text: string): Promise<string> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const handle = await open(`${file}.new`, 'w', 0o600);
   try {

@@ -23,12 +23,13 @@ export async function rollUpNext({ db }: Store, untilMs: number): Promise<boolea
     const mark = await readMark(transaction);
     const first = await transaction
       .selectFrom('health_raw')
-      .select((it) => it.fn.min('received_at').as('received_at'))
+      .select((it) => it.fn.min<number | null>('received_at').as('received_at'))
       .where('received_at', '>', mark)
       .where('received_at', '<=', untilMs)
       .executeTakeFirst();
-    if (first?.received_at == null) return false;
-    const end = Math.min(first.received_at + SLICE_MS, untilMs);
+    const oldest = first?.received_at ?? null;
+    if (oldest === null) return false;
+    const end = Math.min(oldest + SLICE_MS, untilMs);
     for (const width of ROLLUP_WIDTHS_MS) await merge(transaction, width, mark, end);
     await transaction
       .insertInto('meta')
