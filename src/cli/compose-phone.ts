@@ -18,7 +18,7 @@ import { FaultList } from '../phone/faults.js';
 import { defaultHookPolicy, type HookPolicy } from '../phone/hook.machine.js';
 import type { AudioDevice, HookSwitch, Log } from '../phone/ports.js';
 import { messageOf } from '../protocol/errors.js';
-import { destinationOf, domainOf, numberOf } from '../protocol/parse-config.js';
+import { destinationOf, domainOf, numberOf, testDestinationOf } from '../protocol/parse-config.js';
 import type { PhoneConfig } from '../protocol/phone-config.js';
 import { wiringOf } from '../protocol/wiring-of-config.js';
 import type { Dns } from '../sip/locate/dns.js';
@@ -219,6 +219,7 @@ export function userAgentFor(
     login: login ?? account,
     password: route.password,
     destination: destinationOf(config, route.config),
+    testDestination: testDestinationOf(route.config),
     redirectDomains: domains.map((domain) => domain.toLowerCase()),
     instanceId: parts.identity ?? randomUUID(),
     flowId: config.route.indexOf(route.config) + 1,

@@ -7,6 +7,8 @@ import type { Trouble } from '../protocol/handset.js';
 export type Behaviour =
   /** Rings (180), answers at once, plays the greeting, then sends back whatever it hears. */
   | { readonly kind: 'greet-and-echo' }
+  /** Answers at once and sends back whatever it hears: a test number. */
+  | { readonly kind: 'echo' }
   /** Answers at once and plays one steady tone, for measuring. */
   | { readonly kind: 'tone'; readonly frequencyHz: number }
   /** 486 Busy Here. */
@@ -71,6 +73,7 @@ export function behaviourInTrouble(trouble: Trouble): Behaviour | undefined {
 /** What is played to the caller. */
 export type VoiceKind =
   | { readonly kind: 'greeting-then-echo' }
+  | { readonly kind: 'echo' }
   | { readonly kind: 'tone'; readonly frequencyHz: number }
   | { readonly kind: 'none' };
 
@@ -110,6 +113,8 @@ export function planFor(behaviour: Behaviour): CallPlan {
   switch (behaviour.kind) {
     case 'greet-and-echo':
       return friendlyPlan;
+    case 'echo':
+      return { ...friendlyPlan, voice: { kind: 'echo' } };
     case 'tone':
       return { ...friendlyPlan, voice: { kind: 'tone', frequencyHz: behaviour.frequencyHz } };
     case 'busy':

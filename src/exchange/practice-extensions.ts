@@ -21,6 +21,11 @@ export const practiceExtensions: readonly PracticeExtension[] = [
     behaviour: { kind: 'silent' },
     meaning: 'says nothing at all, not even that it has heard',
   },
+  {
+    name: 'echo',
+    behaviour: { kind: 'echo' },
+    meaning: 'sends back whatever it hears: a test_number for self-tests',
+  },
   { name: 'tone', behaviour: { kind: 'tone', frequencyHz: 1_000 }, meaning: 'plays a tone of 1000 Hz' },
   { name: 'mute', behaviour: { kind: 'answer-without-sound' }, meaning: 'answers and sends no sound' },
   {

@@ -14,6 +14,8 @@ export interface Voice {
 /** Loud enough to be measured through any codec. */
 const TONE_LEVEL_DBFS = -13;
 
+const NO_GREETING = new Int16Array(0);
+
 const noVoice: Voice = { hear: () => undefined, next: () => undefined };
 
 /** `greeting` are samples of any length; its last frame is filled with silence. */
@@ -21,6 +23,8 @@ export function voiceFor(kind: VoiceKind, greeting: Int16Array): Voice {
   switch (kind.kind) {
     case 'greeting-then-echo':
       return greetingThenEcho(greeting);
+    case 'echo':
+      return greetingThenEcho(NO_GREETING);
     case 'tone':
       return steadyTone(kind.frequencyHz);
     case 'none':

@@ -50,6 +50,12 @@ export class SoundLegs {
     return new SoundLeg({ clock, endpoint, stallAfterMs });
   }
 
+  /** A leg for a test call: what is prepared stays for the customer. */
+  takeForTest(): MediaLeg {
+    const { clock, stallAfterMs, newEndpoint } = this.#options;
+    return new SoundLeg({ clock, endpoint: newEndpoint(), stallAfterMs });
+  }
+
   networkChanged(): void {
     this.#drop();
     this.#prepareAfter(0);
@@ -109,9 +115,18 @@ export class LegsByRoute implements MediaLegs {
   }
 
   take(route: string, role: 'offer' | 'answer'): MediaLeg {
+    return this.#of(route).take(role);
+  }
+
+  /** A leg for a test call: what is prepared stays for the customer. */
+  takeForTest(route: string): MediaLeg {
+    return this.#of(route).takeForTest();
+  }
+
+  #of(route: string): SoundLegs {
     const legs = this.#kinds.get(route);
     if (!legs) throw new RangeError(`there is no route ${route}`);
-    return legs.take(role);
+    return legs;
   }
 
   networkChanged(): void {

@@ -41,6 +41,13 @@ export function destinationOf(config: PhoneConfig, route: RouteConfig): string {
   return isSipAddress(dialled) ? dialled : `sip:${dialled}@${domainOf(route)}`;
 }
 
+/** The SIP address that answers test calls on this route; undefined where there is none. */
+export function testDestinationOf(route: RouteConfig): string | undefined {
+  const { test_number: number } = route;
+  if (number === undefined) return undefined;
+  return isSipAddress(number) ? number : `sip:${number.replaceAll('#', '%23')}@${domainOf(route)}`;
+}
+
 export function domainOf(route: RouteConfig): string {
   const { domain, server } = route;
   return domain ?? uriHost(parseServerAddress(server).host);

@@ -93,10 +93,17 @@ const routeSchema = z.strictObject({
     .refine((codecs) => new Set(codecs).size === codecs.length, 'must name each codec once')
     .default(['opus', 'G722', 'PCMA', 'PCMU'])
     .meta({ description: 'Codecs offered on RTP, the best first. The exchange chooses.' }),
-  test_number: z.string().optional().meta({
-    description:
-      'Extension on this exchange that answers test calls and sends the sound back (an echo test), such as `*43`, or a whole `sip:` address. Without it the phone cannot prove this route by a call. Never dialled for a customer.',
-  }),
+  test_number: z
+    .string()
+    .regex(
+      /^(sips?:[^\s@<>"]{1,128}@[\w.\-[\]:]{1,253}|[A-Za-z0-9*#+._-]{1,64})$/,
+      'must be an extension such as "*43", or a SIP address such as "sip:echo@pbx.example"',
+    )
+    .optional()
+    .meta({
+      description:
+        'Extension on this exchange that answers test calls and sends the sound back (an echo test), such as `*43`, or a whole `sip:` address. Without it the phone cannot prove this route by a call. Never dialled for a customer.',
+    }),
   redirect_domains: z
     .array(z.string().regex(/^[a-zA-Z0-9.-]{1,253}$/, 'must be a host name'))
     .max(8)

@@ -31,6 +31,7 @@ import { refusalSentence, Registrar, retryAfterOf } from './registrar.js';
 import { LegDescription } from './session-description.js';
 import { FlowTransport, type FlowTransportOptions, type Targets } from './flow-transport.js';
 import { OwnAddress } from './own-address.js';
+import { type PingFigures, PingMeter } from './ping-meter.js';
 import { Pulse } from './pulse.js';
 import { sipLog } from './sip-log.js';
 
@@ -62,6 +63,8 @@ export interface SipUserAgentOptions {
   readonly password: string;
   /** The one SIP URI that this agent may call. */
   readonly destination: string;
+  /** The one SIP URI that it calls besides, to test itself: an extension that sends the sound back. */
+  readonly testDestination?: string | undefined;
   /** Lower-case hosts to which the exchange may redirect a call. */
   readonly redirectDomains: readonly string[];
   /** Stable identity of this phone (RFC 5626 section 4.1), a UUID. */
@@ -93,9 +96,11 @@ export class SipUserAgentAdapter implements UserAgent {
   readonly route: string;
   readonly #options: SipUserAgentOptions;
   readonly #destination: URI;
+  readonly #testDestination: URI | undefined;
   readonly #userAgent: SipUserAgent;
   readonly #transport: FlowTransport;
   readonly #pulse: Pulse;
+  readonly #pings: PingMeter;
   readonly #interop: Interop;
   readonly #registrar: Registrar;
   readonly #timers: Timers<RegistrationTimer>;
@@ -114,6 +119,7 @@ export class SipUserAgentAdapter implements UserAgent {
   constructor(options: SipUserAgentOptions) {
     this.#options = options;
     this.route = options.route;
+    this.#pings = new PingMeter(options.clock);
     this.#timers = new Timers(options.clock, options.random);
     const uri = Grammar.URIParse(`sip:${options.account}@${options.domain}`);
     const destination = Grammar.URIParse(options.destination);
@@ -124,6 +130,8 @@ export class SipUserAgentAdapter implements UserAgent {
       );
     }
     this.#destination = destination;
+    this.#testDestination =
+      options.testDestination === undefined ? undefined : Grammar.URIParse(options.testDestination);
     const isWebSocket = options.transport === 'ws' || options.transport === 'wss';
     const ownAddress = new OwnAddress(randomBytes(8).toString('hex'));
     const transportOptions: FlowTransportOptions = {
@@ -135,6 +143,7 @@ export class SipUserAgentAdapter implements UserAgent {
         pingAfterMs: options.pingAfterMs,
         ca: options.ca,
         fingerprint: options.fingerprint,
+        pings: this.#pings,
       },
       targetLimitMs: options.targetLimitMs,
       transport: options.transport,
@@ -190,7 +199,13 @@ export class SipUserAgentAdapter implements UserAgent {
     this.#pulse = new Pulse({
       clock: options.clock,
       random: options.random,
-      ask: (onAnswer) => this.#registrar.ask(onAnswer),
+      ask: (onAnswer) => {
+        const answered = this.#pings.sent();
+        this.#registrar.ask(() => {
+          answered();
+          onAnswer();
+        });
+      },
       answerLimitMs: 2 * options.targetLimitMs,
       onSilent: () => this.#transport.fail('has fallen silent'),
     });
@@ -225,17 +240,54 @@ export class SipUserAgentAdapter implements UserAgent {
     return this.#transport.local?.address;
   }
 
+  /** Of the signs of life that were asked of the exchange in the last five minutes. */
+  pingFigures(): PingFigures {
+    return this.#pings.figures();
+  }
+
   networkChanged(): void {
     this.#options.targets.networkChanged();
     this.#input({ type: 'reconnect' });
   }
 
   dial(media: MediaLeg, onEvent: (event: LegEvent) => void): Leg {
+    return this.#call(this.#destination, this.#options.redirectDomains, media, onEvent);
+  }
+
+  /** Whether {@link dialTest} may be called. */
+  get canTest(): boolean {
+    return this.#testDestination !== undefined;
+  }
+
+  /** Calls the test extension, which must not redirect. Otherwise as `dial`. Throws where there is none. */
+  dialTest(media: MediaLeg, onEvent: (event: LegEvent) => void): Leg {
+    if (!this.#testDestination) throw new RangeError(`route ${this.route} has no test number`);
+    return this.#call(this.#testDestination, [], media, onEvent);
+  }
+
+  /** Asks the exchange for a sign of life, connecting first if need be. Rejects with SIP_CONNECT or SIP_TIMEOUT. */
+  async check(limitMs: number): Promise<void> {
+    await this.#connected(limitMs);
+    const answered = new Promise<void>((resolve) => this.#registrar.ask(resolve));
+    await withDeadline(
+      this.#options.clock,
+      answered,
+      limitMs,
+      () => new HotlineError('SIP_TIMEOUT', `${this.#options.server} does not answer`),
+    );
+  }
+
+  #call(
+    target: URI,
+    redirectDomains: readonly string[],
+    media: MediaLeg,
+    onEvent: (event: LegEvent) => void,
+  ): Leg {
     const call: OutgoingCall = new OutgoingCall({
       clock: this.#options.clock,
       userAgent: this.#userAgent,
-      target: this.#destination,
-      redirectDomains: this.#options.redirectDomains,
+      target,
+      redirectDomains,
       interop: this.#interop,
       media,
       connected: (limitMs) => this.#connected(limitMs),

@@ -141,6 +141,10 @@ ${more}
     return this.records;
   }
 
+  get configFile(): string {
+    return join(this.folder, 'phone.toml');
+  }
+
   /** Stops the phone and fails if it still holds a leg or a timer. */
   async end(): Promise<void> {
     this.hum.cancel();

@@ -34,6 +34,7 @@ describe('planFor', () => {
 
   const ringing: [Behaviour, number | undefined][] = [
     [{ kind: 'greet-and-echo' }, 0],
+    [{ kind: 'echo' }, 0],
     [{ kind: 'answer-after', ms: 700 }, 700],
     [{ kind: 'early-media', ms: 900 }, 900],
     [{ kind: 'no-answer' }, undefined],

@@ -29,6 +29,12 @@ describe('greeting then echo', () => {
     expect(nextOf(voice)).toEqual(frameOf(0));
   });
 
+  it('is all that a test number does', () => {
+    const voice = voiceFor({ kind: 'echo' }, frameOf(7));
+    voice.hear(frameOf(1));
+    expect(nextOf(voice)).toEqual(frameOf(1));
+  });
+
   it('is silent while there is nothing to echo', () => {
     expect(nextOf(voiceFor({ kind: 'greeting-then-echo' }, nothing))).toEqual(frameOf(0));
   });
