@@ -11,8 +11,13 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          // For the test that looks for memory that is never given back.
-          execArgv: ['--expose-gc'],
+          execArgv: [
+            // For the test that looks for memory that is never given back.
+            '--expose-gc',
+            // Threads of the product are TypeScript here.
+            '--import',
+            new URL('./test/support/link/typescript-in-threads.mjs', import.meta.url).href,
+          ],
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -6,6 +6,7 @@ import type { OperatorContacts } from '../phone/contact-faults.js';
 import type { PanelLampName } from '../phone/panel-lamps.js';
 import type { Buttons, FaultReporter, HookSwitch, Lamp, Log, Ringer } from '../phone/ports.js';
 import { RelayRinger, type RingingCadence } from '../phone/relay-ringer.js';
+import type { HealthReport } from '../protocol/health.js';
 import type { IoWiring } from '../protocol/io-wiring.js';
 import type { PhoneConfig } from '../protocol/phone-config.js';
 
@@ -17,6 +18,8 @@ export interface Hardware {
   readonly ratingButtons: Buttons;
   readonly ratingLamps: readonly Lamp[];
   readonly contacts: OperatorContacts;
+  /** The I/O board as it is now; null where the lines are the machine's own. */
+  board(): HealthReport['board'];
   start(): void;
   stop(): Promise<void>;
 }
@@ -47,6 +50,7 @@ export function composeHardware(
       door: session.stateContact(wiring.door),
       supply: session.stateContact(wiring.supply),
     },
+    board: () => (wiring.board === 'firmata' ? session.board : null),
     start: () => session.start(),
     stop: () => session.stop(),
   };

@@ -14,6 +14,8 @@ export interface HousingPanel {
   start(onRated: () => void): void;
   /** To be called after every change of the phone. */
   update(): void;
+  /** Shows for so long which phone this is. */
+  locate(forMs: number): void;
   stop(): void;
 }
 
@@ -66,6 +68,7 @@ export function composePanel(
       lamps.update();
       rating?.update();
     },
+    locate: (forMs) => lamps.locate(forMs),
     stop() {
       stopContacts?.();
       rating?.stop();

@@ -16,7 +16,7 @@ import { type CallPolicy, defaultCallTimes } from '../phone/call-policy.js';
 import { Controller } from '../phone/controller.js';
 import { FaultList } from '../phone/faults.js';
 import { defaultHookPolicy, type HookPolicy } from '../phone/hook.machine.js';
-import type { AudioDevice, HookSwitch, Log } from '../phone/ports.js';
+import type { AudioDevice, CallJournal, HookSwitch, Log } from '../phone/ports.js';
 import { messageOf } from '../protocol/errors.js';
 import { destinationOf, domainOf, numberOf, testDestinationOf } from '../protocol/parse-config.js';
 import type { PhoneConfig } from '../protocol/phone-config.js';
@@ -39,10 +39,19 @@ export interface Phone {
   readonly journal: FileJournal;
   readonly faults: FaultList;
   readonly mediaLegs: LegsByRoute;
+  readonly sound: LastingDevice;
+  /** undefined: the phone has no lines and no board. */
+  readonly hardware: Hardware | undefined;
+  /** Stable over restarts. */
+  readonly identity: string;
   /** As people write the number. */
   readonly number: string;
   /** What a page may want to show has changed: the call, the registration, the faults, the last calls. */
   onChange: (() => void) | undefined;
+  /** The network of this machine has changed. */
+  onNetworkChange: (() => void) | undefined;
+  /** The status lamp shows for so long which phone this is; false: there is no lamp. */
+  locate(forMs: number): boolean;
   /** Registers and reads the hook. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -56,6 +65,10 @@ export interface PhoneParts {
   readonly hook: HookSwitch | undefined;
   /** In place of the hardware that the configuration names, for tests. */
   readonly ioSource?: IoSource;
+  /** Where faults are told; a list of its own otherwise. */
+  readonly faults?: FaultList;
+  /** Told of every call and rating, besides the journal. */
+  readonly journalWith?: (journal: CallJournal) => CallJournal;
   /** Another DNS than that of this machine, for tests. */
   readonly dns?: Dns;
   /** Other limits than usual, for tests that rattle the cradle faster than people do. */
@@ -69,6 +82,7 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
   const journalFile = path(config.journal.file);
   const prompts = await promptsOf(loaded, log);
   const journal = await FileJournal.open(journalFile, log);
+  const told = parts.journalWith?.(journal) ?? journal;
   const identity = await instanceId(join(dirname(journalFile), 'hotline-instance-id'), log);
   const userAgents = loaded.routes.map((route) =>
     userAgentFor(loaded, route, { clock, log, identity, dns: parts.dns }),
@@ -78,7 +92,7 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
     log,
     localAddress: (route) => userAgents.find((userAgent) => userAgent.route === route)?.localAddress,
   });
-  const faults = new FaultList({ clock, log });
+  const faults = parts.faults ?? new FaultList({ clock, log });
   const hardware = await hardwareFor(config, { clock, log, faults, source: parts.ioSource });
   const hook = hardware?.hook ?? parts.hook;
   if (!hook) throw new RangeError(`hook.input = "${config.hook.input}" needs a hook switch`);
@@ -106,14 +120,14 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
         hardware?.ringer.ring(on);
       },
     },
-    journal,
+    journal: told,
     faults,
     mayCallBack: (caller) => config.callbacks.from.includes(caller),
     random: Math.random,
     newCallId: randomUUID,
   });
   const panel =
-    hardware && composePanel(hardware, { clock, log, controller, userAgents, faults, journal, config });
+    hardware && composePanel(hardware, { clock, log, controller, userAgents, faults, journal: told, config });
   const changed = (): void => {
     panel?.update();
     phone.onChange?.();
@@ -122,6 +136,7 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
     log.info({ change }, 'the network addresses of this machine changed');
     if (change === 'another-path') controller.networkChanged();
     else mediaLegs.networkChanged();
+    phone.onNetworkChange?.();
     changed();
   });
   const sound = new LastingDevice({ clock, log, device });
@@ -131,8 +146,16 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
     journal,
     faults,
     mediaLegs,
+    sound,
+    hardware,
+    identity,
     number: displayNumber(config),
     onChange: undefined,
+    onNetworkChange: undefined,
+    locate(forMs) {
+      panel?.locate(forMs);
+      return panel !== undefined && config.lamps.status !== undefined;
+    },
     async start() {
       hardware?.start();
       panel?.start(changed);

@@ -17,6 +17,8 @@ export interface LoadedRoute {
 export interface LoadedConfig {
   readonly config: PhoneConfig;
   readonly routes: readonly LoadedRoute[];
+  /** Authority of the fleet's certificate (PEM); undefined: the public ones. */
+  readonly fleetCa: string | undefined;
   /** Turns a path of the file into one of the machine: relative paths are relative to the file. */
   readonly path: (path: string) => string;
   /** What is not wrong but should not stay so. */
@@ -34,9 +36,24 @@ export function readConfigText(file: string): Promise<string> {
 
 /** Reads a phone.toml and the files it names. Rejects with CONFIG_UNREADABLE, CONFIG_SYNTAX or CONFIG_INVALID. */
 export async function loadConfig(file: string): Promise<LoadedConfig> {
-  const text = await readConfigText(file);
+  return loadConfigText(await readConfigText(file), { file, folder: dirname(file), onDisk: resolve(file) });
+}
+
+/** The same for a text that comes from elsewhere. */
+export async function loadConfigText(
+  text: string,
+  place: {
+    /** As messages name it. */
+    readonly file: string;
+    /** That the paths in it are relative to. */
+    readonly folder: string;
+    /** File that holds the text, where others may be able to read it. */
+    readonly onDisk?: string;
+  },
+): Promise<LoadedConfig> {
+  const { file, folder, onDisk } = place;
   const config = parsePhoneConfig(text, file);
-  const path = (relative: string) => resolve(dirname(file), relative);
+  const path = (relative: string) => resolve(folder, relative);
   const faults: string[] = [];
   const readNamed = (place: string, relative: string) =>
     readFile(path(relative), 'utf8').catch((error: unknown) => {
@@ -47,17 +64,24 @@ export async function loadConfig(file: string): Promise<LoadedConfig> {
   // One after the other: faults are told in the order of the file.
   for (const [i, route] of config.route.entries())
     routes.push(await loadRoute(route, `route[${i + 1}]`, readNamed, faults));
+  const fleetCa =
+    config.fleet?.ca_file === undefined ? undefined : await readNamed('fleet.ca_file', config.fleet.ca_file);
+  if (fleetCa !== undefined && !isPem(fleetCa)) faults.push(notPem('fleet.ca_file'));
   if (faults.length > 0) {
     throw new HotlineError('CONFIG_INVALID', `${file}:${faults.map((fault) => `\n- ${fault}`).join('')}`);
   }
   const secretFiles = [
-    ...(config.route.some((route) => route.password !== undefined) ? [resolve(file)] : []),
+    ...(onDisk !== undefined && config.route.some((route) => route.password !== undefined) ? [onDisk] : []),
     ...config.route.flatMap((route) =>
       route.password_file === undefined ? [] : [path(route.password_file)],
     ),
   ];
-  const warnings = [...(await openToOthers([...new Set(secretFiles)])), ...config.route.flatMap(openKeys)];
-  return { config, routes, path, warnings };
+  const warnings = [
+    ...(await openToOthers([...new Set(secretFiles)])),
+    ...config.route.flatMap(openKeys),
+    ...openFleet(config),
+  ];
+  return { config, routes, fleetCa, path, warnings };
 }
 
 async function loadRoute(
@@ -73,11 +97,17 @@ async function loadRoute(
   if (password !== undefined && /[\r\n]/.test(password))
     faults.push(`${place}.password_file: must hold the password alone, in one line`);
   const ca = route.ca_file === undefined ? undefined : await readNamed(`${place}.ca_file`, route.ca_file);
-  if (ca !== undefined && !ca.includes('-----BEGIN CERTIFICATE-----')) {
-    faults.push(`${place}.ca_file: holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)`);
-  }
+  if (ca !== undefined && !isPem(ca)) faults.push(notPem(`${place}.ca_file`));
   const fingerprint = route.fingerprint?.replaceAll(':', '').toLowerCase();
   return { config: route, password: password ?? '', ca, fingerprint };
+}
+
+function isPem(text: string): boolean {
+  return text.includes('-----BEGIN CERTIFICATE-----');
+}
+
+function notPem(place: string): string {
+  return `${place}: holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)`;
 }
 
 /** SRTP with keys in SDP is as secret as the signalling that carries them (RFC 4568 section 8). */
@@ -88,6 +118,18 @@ function openKeys(route: RouteConfig, index: number): string[] {
   return [
     `route[${index + 1}]: the keys of ${media} can be read on the way to ${server}; use sips: or ;transport=tls, or webrtc`,
   ];
+}
+
+/** Everything that the phone says of itself, and a configuration with its passwords, would go over the net as it is. */
+function openFleet({ fleet }: PhoneConfig): string[] {
+  if (!fleet?.server.startsWith('ws://') || isLoopback(new URL(fleet.server).hostname)) return [];
+  return [
+    `fleet.server: ${fleet.server} is not encrypted: health and configurations can be read on the way; use wss://`,
+  ];
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127\./.test(host);
 }
 
 async function openToOthers(files: readonly string[]): Promise<string[]> {

@@ -14,8 +14,9 @@ export function phoneSnapshot(phone: {
   hook: HookKind;
   number: string;
   trouble: Trouble | null;
+  dashboard: string | null;
 }): PhoneSnapshot {
-  const { controller, userAgents, journal, faults, hook, number, trouble } = phone;
+  const { controller, userAgents, journal, faults, hook, number, trouble, dashboard } = phone;
   return {
     type: 'phone',
     state: controller.stateName,
@@ -29,5 +30,6 @@ export function phoneSnapshot(phone: {
     lastCalls: [...journal.latest(CALLS_SHOWN)],
     faults: [...faults.list()],
     trouble,
+    dashboard,
   };
 }

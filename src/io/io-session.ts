@@ -59,6 +59,8 @@ export class IoSession {
   readonly #ends: (() => void)[] = [];
   #connection: IoConnection | undefined;
   #opening: Promise<void> | undefined;
+  /** What the hardware has measured in this life. */
+  #supplyMv: number | undefined;
   /** Settles when the last life is closed. */
   #closing: Promise<void> | undefined;
   #retry: Timer | undefined;
@@ -109,6 +111,20 @@ export class IoSession {
     return contact;
   }
 
+  /** The hardware as it is now; null for what it does not tell. */
+  get board(): {
+    readonly connected: boolean;
+    readonly firmware: string | null;
+    readonly supplyMv: number | null;
+  } {
+    const connection = this.#connection;
+    return {
+      connected: connection !== undefined,
+      firmware: connection?.firmware ?? null,
+      supplyMv: this.#supplyMv ?? null,
+    };
+  }
+
   start(): void {
     if (this.#opening || this.#stopped) return;
     this.#opening = this.#open();
@@ -146,7 +162,10 @@ export class IoSession {
     this.#connection = connection;
     this.#failures = 0;
     connection.onLost = (error) => this.#lost(connection, error);
-    connection.onSupply = (milliVolts) => this.#supply.reading(milliVolts);
+    connection.onSupply = (milliVolts) => {
+      this.#supplyMv = milliVolts;
+      this.#supply.reading(milliVolts);
+    };
     this.#faults.set('io-unavailable', '', undefined);
     this.#options.log.info({ source: this.#options.source.name }, 'the hardware is in use');
     this.#keeper.attach(connection);
@@ -162,6 +181,7 @@ export class IoSession {
   #release(): void {
     const connection = this.#connection;
     this.#connection = undefined;
+    this.#supplyMv = undefined;
     this.#keeper.detach();
     this.#supply.lost();
     if (connection) this.#close(connection);

@@ -27,6 +27,8 @@ export interface IoConnection {
   output(pin: Pin, initial: Level): number;
   /** Called once, when the hardware is gone, frozen or broken; nothing works after it. Not called after `close`. */
   onLost: ((error: Error) => void) | undefined;
+  /** Of the firmware at the other end, e.g. `1.2`; where the hardware is a board of its own. */
+  readonly firmware?: string;
   /** The supply voltage, about every 10 s, where the hardware measures its own. */
   onSupply: ((milliVolts: number) => void) | undefined;
   /** Outputs stay as they are or fall back to inputs, as the hardware does. Idempotent. */

@@ -9,6 +9,7 @@ export const phoneStatuses = [
   'not-registered',
   'no-network',
   'out-of-service',
+  'wanted',
 ] as const;
 /** What the status lamp tells. One lamp can tell one thing: which goes before which is in panel-lamps.ts. */
 export type PhoneStatus = (typeof phoneStatuses)[number];
@@ -65,6 +66,11 @@ export const statusSigns: Readonly<Record<PhoneStatus, LampSign>> = {
     pattern: [LONG_MS, SHORT_MS, SHORT_MS, PAUSE_MS],
     looks: 'one long and one short flash, a pause',
     meaning: 'Its owner has switched it off (`in_service = false`).',
+  },
+  wanted: {
+    pattern: [LONG_MS, SHORT_MS, SHORT_MS, SHORT_MS, SHORT_MS, SHORT_MS],
+    looks: 'one long and two short flashes, without a pause',
+    meaning: 'Somebody at the fleet’s dashboard wants to know which phone this is.',
   },
 };
 

@@ -1,4 +1,4 @@
-import type { Fault } from '../protocol/faults.js';
+import type { Fault, FaultCode } from '../protocol/faults.js';
 import type { CallStateName, RegistrationView } from '../protocol/handset.js';
 import { worstSeverity } from './faults.js';
 import { ambientSigns, type PhoneStatus, statusSigns } from './lamp-patterns.js';
@@ -14,6 +14,8 @@ export interface PanelView {
   readonly offHook: boolean;
   readonly registrations: readonly Pick<RegistrationView, 'state'>[];
   readonly faults: readonly Pick<Fault, 'code'>[];
+  /** Somebody far away wants to know which phone this is. */
+  readonly wanted?: boolean;
 }
 
 export const panelLamps = ['status', 'call', 'ambient'] as const;
@@ -32,16 +34,20 @@ export function lampsFor(view: PanelView): Readonly<Record<PanelLampName, LampPa
  * cause before what follows from it; then what can wait for a technician.
  */
 export function statusOf(view: PanelView): PhoneStatus {
+  if (view.wanted) return 'wanted';
   if (view.state === 'out-of-service') return 'out-of-service';
   if (view.state === 'talking') return 'talking';
   if (view.state !== 'idle') return 'calling';
-  const worst = worstSeverity(view.faults);
+  const worst = worstSeverity(view.faults.filter(({ code }) => !hasOwnSign.has(code)));
   if (worst === 'cannot-call') return 'needs-service';
   if (view.booting) return 'booting';
   if (!view.hasNetwork) return 'no-network';
   if (!isRegistered(view)) return 'not-registered';
   return worst === 'needs-service' ? 'needs-service' : 'ready';
 }
+
+/** Told by signs of their own, which say more. */
+const hasOwnSign: ReadonlySet<FaultCode> = new Set(['network-down', 'not-registered']);
 
 /** From the lift to the end of the call; a handset that is left off after it is none. */
 function isInCall({ state, offHook }: PanelView): boolean {

@@ -8,7 +8,7 @@ export interface PanelOptions {
   readonly log: Log;
   readonly lamps: Readonly<Record<PanelLampName, Lamp>>;
   /** The phone as it is now. */
-  readonly read: () => Omit<PanelView, 'booting'>;
+  readonly read: () => Omit<PanelView, 'booting' | 'wanted'>;
 }
 
 /**
@@ -20,6 +20,8 @@ export class Panel {
   readonly #shown = new Map<PanelLampName, LampPattern>();
   #due: Timer | undefined;
   #stopped = false;
+  /** While it runs, the status lamp says nothing but "here I am". */
+  #locating: Timer | undefined;
   /** An exchange has taken or refused the phone: it has started. */
   #hasStarted = false;
 
@@ -36,10 +38,22 @@ export class Panel {
     });
   }
 
+  /** The status lamp tells for so long which phone this is. Again: so long from now on. */
+  locate(forMs: number): void {
+    if (this.#stopped) return;
+    this.#locating?.cancel();
+    this.#locating = this.#options.clock.after(forMs, () => {
+      this.#locating = undefined;
+      this.update();
+    });
+    this.update();
+  }
+
   /** All lamps go dark; later changes are not shown. */
   stop(): void {
     this.#stopped = true;
     this.#due?.cancel();
+    this.#locating?.cancel();
     for (const name of panelLamps) this.#light(name, 'off');
   }
 
@@ -47,7 +61,11 @@ export class Panel {
     try {
       const view = this.#options.read();
       this.#hasStarted ||= view.registrations.some(({ state }) => settled.includes(state));
-      const patterns = lampsFor({ ...view, booting: !this.#hasStarted });
+      const patterns = lampsFor({
+        ...view,
+        booting: !this.#hasStarted,
+        wanted: this.#locating !== undefined,
+      });
       for (const name of panelLamps) this.#light(name, patterns[name]);
     } catch (error) {
       this.#options.log.error({ reason: messageOf(error) }, 'the lamps cannot be told what to show');

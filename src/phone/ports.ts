@@ -4,6 +4,7 @@
  */
 import type { AudioStatistics, CallRating, CallRecord, FailureCause } from '../protocol/call-record.js';
 import type { EarSource } from '../protocol/ear.js';
+import type { HotlineError } from '../protocol/errors.js';
 import type { FaultCode } from '../protocol/faults.js';
 import type { RegistrationView } from '../protocol/handset.js';
 
@@ -154,7 +155,16 @@ export interface AudioDevice {
   play(frame: Int16Array): void;
   onCaptured: ((frame: Int16Array) => void) | undefined;
   onFault: ((error: Error) => void) | undefined;
+  /** From a successful `open` to `close`. Not there: the device cannot be lost while it is open. */
+  readonly state?: AudioDeviceState;
   statistics(): AudioDeviceStatistics;
+}
+
+export interface AudioDeviceState {
+  /** It can be played to now; false while a lost one is looked for. */
+  readonly open: boolean;
+  /** Why callers do not hear or are not heard; null: all is well. */
+  readonly problem: HotlineError | null;
 }
 
 export interface AudioDeviceStatistics {

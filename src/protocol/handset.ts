@@ -97,6 +97,8 @@ export const phoneSnapshotSchema = z.strictObject({
   faults: z.array(faultSchema).max(100),
   /** null where there is no practice exchange to be troubled. */
   trouble: troubleSchema.nullable(),
+  /** Dashboard of the fleet on this machine; null where there is none to lead to. */
+  dashboard: z.url({ protocol: /^https?$/ }).nullable(),
 });
 export type PhoneSnapshot = z.infer<typeof phoneSnapshotSchema>;
 

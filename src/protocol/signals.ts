@@ -169,3 +169,11 @@ export const signals = {
 } as const satisfies Record<string, Signal>;
 
 export type SignalPath = keyof typeof signals;
+
+/** Where null says "none": an error that never was, a problem that is not there, a configuration that no fleet gave. Elsewhere: not available. */
+export const nullMeansNone: ReadonlySet<string> = new Set<SignalPath>([
+  'routes[].lastError',
+  'audio.problem',
+  'calls.last.failure',
+  'software.configVersion',
+]);

@@ -28,7 +28,7 @@ export interface FlowTransportOptions {
   readonly log: Log;
   readonly targets: Targets;
   readonly connect: Connect;
-  readonly connection: Pick<ConnectionOptions, 'pingAfterMs' | 'ca' | 'fingerprint'>;
+  readonly connection: Pick<ConnectionOptions, 'pingAfterMs' | 'ca' | 'fingerprint' | 'pings'>;
   /** A target that says nothing for this long is left for the next one. */
   readonly targetLimitMs: number;
   /** What stands in a Via before the first connection. */

@@ -18,6 +18,7 @@ export function phoneSnapshot(differences: Partial<PhoneSnapshot> = {}): PhoneSn
     lastCalls: [],
     faults: [],
     trouble: 'none',
+    dashboard: null,
     ...differences,
   };
 }

@@ -8,15 +8,15 @@ import type { PracticeCertificate } from '../../exchange/practice-certificate.js
 import { practiceDefault } from '../../exchange/practice-extensions.js';
 import { PracticeExchange } from '../../exchange/practice-exchange.js';
 import { localAddresses } from '../../health/network-watch.js';
-import { BrowserHandset } from '../../media/browser-handset.js';
-import { HotlineError, messageOf } from '../../protocol/errors.js';
+import type { Log } from '../../phone/ports.js';
+import { HotlineError } from '../../protocol/errors.js';
+import type { Fault } from '../../protocol/faults.js';
 import { parseLanguage, parsePort } from '../arguments.js';
-import { composePhone } from '../compose-phone.js';
-import { startHandsetPage } from '../handset-page.js';
-import { loadConfig } from '../load-config.js';
+import type { DemoFleet } from '../demo-fleet.js';
 import { stderrLog } from '../log.js';
-import { phoneSnapshot } from '../phone-snapshot.js';
+import { PhoneRunner } from '../phone-runner.js';
 import { stopOnSignals } from '../run.js';
+import { startPhone } from '../running-phone.js';
 
 interface DemoOptions {
   readonly transport: Transport;
@@ -30,6 +30,8 @@ interface DemoOptions {
   readonly number: string;
   readonly country: string;
   readonly language: 'ru' | 'en';
+  readonly fleet: boolean;
+  readonly fleetPort: number;
   readonly verbose: boolean;
 }
 
@@ -40,11 +42,12 @@ const HOOKS = ['browser', 'gpio', 'firmata'] as const;
 type Hook = (typeof HOOKS)[number];
 
 const ACCOUNT = 'phone';
+const TEST_NUMBER = 'echo';
 
 const help = `
-Starts a practice call centre and a phone whose handset is drawn on a page of this machine.
-Open the address that is printed, lift the handset (click, touch or space bar) and talk:
-the call centre greets you and then you hear yourself. Ctrl-C ends everything.
+Starts a practice call centre, a phone whose handset is drawn on a page of this machine, and a fleet server
+with 20 simulated phones beside it. Open the address that is printed, lift the handset (click, touch or space bar) and
+talk: the call centre greets you and then you hear yourself. The dashboard shows the call. Ctrl-C ends everything.
 
 Examples:
   hotline demo
@@ -91,14 +94,15 @@ export function demoCommand(): Command {
     )
     .option('--gpio-chip <label>', "label of the GPIO chip (default: the Raspberry Pi's own)")
     .option('--io-board <path>', 'serial port of the I/O board (default: /dev/hotline-io-board)')
+    .option('--no-fleet', 'without the fleet server and its simulated phones')
+    .option('--fleet-port <number>', 'port of the dashboard; 0 for any', parsePort, 8600)
     .option('-v, --verbose', 'log what happens to stderr', false)
     .addHelpText('after', help)
     .action((options: DemoOptions) => runDemo(options));
 }
 
 async function runDemo(options: DemoOptions): Promise<void> {
-  const { port, host, transport, language, verbose } = options;
-  const hookKind = options.hook === 'browser' ? 'page' : 'switch';
+  const { transport, language, verbose } = options;
   const clock = systemClock;
   const log = stderrLog(verbose ? 'debug' : 'error');
   if (localAddresses().length === 0) {
@@ -117,62 +121,94 @@ async function runDemo(options: DemoOptions): Promise<void> {
     ...(certificate ? { tls: certificate } : {}),
     language,
     accounts: [{ name: ACCOUNT, password }],
+    extensions: { [TEST_NUMBER]: { kind: 'echo' } },
     defaultBehaviour: practiceDefault,
   });
-  const { ports } = await exchange.start();
   const folder = await mkdtemp(join(tmpdir(), 'hotline-demo-'));
-  const configFile = join(folder, 'phone.toml');
-  if (certificate) await writeFile(join(folder, CA_FILE), certificate.ca);
-  await writeFile(configFile, demoConfig(options, serverOf(transport, ports[transport] ?? 0), password), {
-    mode: 0o600,
-  });
-  const handset = new BrowserHandset({ clock, log, hook: hookKind });
-  const phone = await composePhone(await loadConfig(configFile), {
-    clock,
-    log,
-    device: handset,
-    hook: hookKind === 'page' ? handset.hookSwitch() : undefined,
-  });
-  const snapshot = () => phoneSnapshot({ ...phone, hook: hookKind, trouble: exchange.trouble });
-  const page = await startHandsetPage({
-    host,
-    port,
-    clock,
-    log,
-    handset,
-    snapshot,
-    setTrouble: (trouble) => {
-      exchange.setTrouble(trouble).then(
-        () => page.publish(snapshot()),
-        (error: unknown) => log.error({ reason: messageOf(error) }, 'the exchange cannot be switched'),
-      );
-    },
-  });
-  stopOnSignals(async () => {
-    await phone.stop();
-    await page.close();
-    await exchange.stop();
-    await rm(folder, { recursive: true, force: true });
-    process.stdout.write('\nThe demo has ended.\n');
-  });
-  const told = new Set<string>();
-  phone.onChange = () => {
-    for (const { message } of phone.faults.list()) {
-      if (!told.has(message)) process.stdout.write(`\nNot well: ${message}.\n`);
-      told.add(message);
-    }
-    page.publish(snapshot());
+  const ending: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
+  const endAll = async (): Promise<void> => {
+    for (const end of ending.splice(0).reverse()) await end();
   };
-  await phone.start();
+  try {
+    const { ports } = await exchange.start();
+    ending.push(() => exchange.stop());
+    const fleet = options.fleet ? await startFleet(options, folder, log) : undefined;
+    if (fleet) ending.push(() => fleet.stop());
+    const configFile = join(folder, 'phone.toml');
+    if (certificate) await writeFile(join(folder, CA_FILE), certificate.ca);
+    const server = serverOf(transport, ports[transport] ?? 0);
+    await writeFile(configFile, demoConfig(options, { server, password, fleet }), { mode: 0o600 });
+    const teller = new FaultTeller();
+    let page: string | undefined;
+    const runner = new PhoneRunner({
+      file: configFile,
+      logFor: () => log,
+      async start(loaded, parts) {
+        const running = await startPhone({
+          ...parts,
+          loaded,
+          clock,
+          onQuit: () => undefined,
+          dashboard: fleet?.server.url,
+          trouble: { current: () => exchange.trouble, set: (wanted) => exchange.setTrouble(wanted) },
+          onChange: ({ phone }) => teller.tell(phone.faults.list()),
+        });
+        page ??= running.page?.url;
+        return running;
+      },
+    });
+    ending.push(() => runner.stop());
+    stopOnSignals(async () => {
+      await endAll();
+      process.stdout.write('\nThe demo has ended.\n');
+    });
+    await runner.run(() => {
+      fleet?.start();
+      process.stdout.write(welcome(options, page ?? '', fleet?.server.url));
+    });
+  } catch (error) {
+    await endAll();
+    throw error;
+  }
+}
+
+function welcome({ hook, number }: DemoOptions, page: string, dashboard: string | undefined): string {
   const lift =
-    hookKind === 'page'
-      ? `Open ${page.url} and lift the handset: click it, touch it, or press the space bar.`
-      : `Open ${page.url}, where the sound is, switch it on there, and lift the real handset.`;
-  process.stdout.write(`
+    hook === 'browser'
+      ? `Open ${page} and lift the handset: click it, touch it, or press the space bar.`
+      : `Open ${page}, where the sound is, switch it on there, and lift the real handset.`;
+  const fleet =
+    dashboard === undefined ? '' : `${dashboard} is the dashboard of its fleet, with 20 simulated phones.\n`;
+  return `
 ${lift}
-The phone is bound to ${phone.number}; the call centre greets you, then you hear yourself.
-Ctrl-C ends the demo.
-`);
+The phone is bound to ${number}; the call centre greets you, then you hear yourself.
+${fleet}Ctrl-C ends the demo.
+`;
+}
+
+async function startFleet(options: DemoOptions, folder: string, log: Log): Promise<DemoFleet> {
+  // Takes long to load, and only some want it.
+  const { startDemoFleet } = await import('../demo-fleet.js');
+  return startDemoFleet({
+    clock: systemClock,
+    log,
+    dataFolder: join(folder, 'fleet'),
+    host: '127.0.0.1',
+    port: options.fleetPort,
+    language: options.language,
+  });
+}
+
+/** Tells each fault once on the terminal. */
+class FaultTeller {
+  readonly #told = new Set<string>();
+
+  tell(faults: readonly Fault[]): void {
+    for (const { message } of faults) {
+      if (!this.#told.has(message)) process.stdout.write(`\nNot well: ${message}.\n`);
+      this.#told.add(message);
+    }
+  }
 }
 
 async function practiceCertificate(clock: Clock): Promise<PracticeCertificate> {
@@ -187,7 +223,10 @@ function serverOf(transport: Transport, port: number): string {
   return transport === 'ws' ? `ws://127.0.0.1:${port}` : `sip:127.0.0.1:${port};transport=${transport}`;
 }
 
-function demoConfig(demo: DemoOptions, server: string, password: string): string {
+function demoConfig(
+  demo: DemoOptions,
+  { server, password, fleet }: { server: string; password: string; fleet: DemoFleet | undefined },
+): string {
   const text = (value: string) => JSON.stringify(value);
   const entry = (key: string, value: string | number | undefined) =>
     value === undefined ? '' : `${key} = ${JSON.stringify(value)}\n`;
@@ -200,6 +239,7 @@ name = "practice"
 server = ${text(server)}
 account = ${text(ACCOUNT)}
 password = ${text(password)}
+test_number = ${text(TEST_NUMBER)}
 ${demo.transport === 'tls' ? `ca_file = ${text(CA_FILE)}` : ''}
 
 [hook]
@@ -210,7 +250,14 @@ guard = "never"
 ${entry('chip', demo.gpioChip)}${entry('board', demo.ioBoard)}
 [audio]
 device = "browser"
-`;
+
+[page]
+host = ${text(demo.host)}
+port = ${demo.port}
+
+[health]
+port = 0
+${fleet ? `\n[fleet]\nserver = ${text(fleet.server.url.replace(/^http/, 'ws'))}\ncode = ${text(fleet.code)}\n` : ''}`;
 }
 
 /** A GPIO line is named by its number or by its name. */

@@ -8,14 +8,29 @@ import type {
   QueryOf,
 } from '../../protocol/fleet-api/endpoints.js';
 import type { Problem, ProblemCode } from '../../protocol/fleet-api/common.js';
+import type { OpenSession } from '../people/sessions.js';
 import type { Actor } from '../ports.js';
 
-export interface Asked<Name extends EndpointName> {
+/** Endpoints that begin, use and end sessions in a browser. */
+export type SessionEndpoint =
+  'signIn' | 'session' | 'signOut' | 'firstRun' | 'setPassword' | 'changeOwnPassword';
+
+/** The browser of the one who asks. */
+export interface Browser {
+  /** undefined: nobody is signed in there. */
+  readonly session: OpenSession | undefined;
+  /** Gives it a session's cookie. */
+  keep(secret: string): void;
+  /** Takes the cookie away. */
+  forget(): void;
+}
+
+export type Asked<Name extends EndpointName> = {
   readonly params: ParamsOf<Name>;
   readonly query: QueryOf<Name>;
   readonly body: BodyOf<Name>;
   readonly actor: Actor;
-}
+} & (Name extends SessionEndpoint ? { readonly browser: Browser } : unknown);
 
 /** A file for the browser to keep. */
 export interface FileAnswer {

@@ -23,6 +23,8 @@ export interface IoBoardConnectionOptions {
   readonly plugin: IoBoardPlugin;
   /** As the board was found. */
   readonly status: BoardStatus;
+  /** Its version, e.g. `1.2`. */
+  readonly firmware: string;
 }
 
 /** One life of the board: heartbeats, inputs, outputs and supply, until it is closed or lost. */
@@ -32,6 +34,7 @@ export class IoBoardConnection implements IoConnection {
   closed: Promise<void> = Promise.resolve();
   readonly plugin: IoBoardPlugin;
   readonly inputs: IoBoardInputs;
+  readonly firmware: string;
 
   readonly #options: IoBoardConnectionOptions;
   readonly #time = new BoardTime();
@@ -45,6 +48,7 @@ export class IoBoardConnection implements IoConnection {
     const { clock, line, log, plugin, status } = options;
     this.#options = options;
     this.plugin = plugin;
+    this.firmware = options.firmware;
     this.#time.heard(status.timeMs);
     const send = (bytes: Uint8Array): void => this.#send(bytes);
     this.inputs = new IoBoardInputs({

@@ -53,7 +53,7 @@ export class IoBoardSource implements IoSource {
         },
         'the I/O board answers',
       );
-      return new IoBoardConnection({ clock, log, line, plugin, status });
+      return new IoBoardConnection({ clock, log, line, plugin, status, firmware: `${major}.${minor}` });
     } catch (error) {
       await line.close();
       throw error;

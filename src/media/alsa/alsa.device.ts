@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../clock/clock.js';
-import type { AudioDevice, AudioDeviceStatistics, Log } from '../../phone/ports.js';
+import type { AudioDevice, AudioDeviceState, AudioDeviceStatistics, Log } from '../../phone/ports.js';
 import { HotlineError, messageOf } from '../../protocol/errors.js';
 import { Pump } from '../pump.js';
 import { Capture } from './capture.js';
@@ -38,6 +38,7 @@ export class AlsaDevice implements AudioDevice {
   #card: LiveCard | undefined;
   /** Looks after a resting card, or for a lost one. */
   #timer: Timer | undefined;
+  #problem: HotlineError | null = null;
   /** Counts of cards lost since `open`, and of what was played to none. */
   #past = { droppedFrames: 0, underruns: 0 };
 
@@ -93,6 +94,10 @@ export class AlsaDevice implements AudioDevice {
     });
   }
 
+  get state(): AudioDeviceState {
+    return { open: this.#card !== undefined, problem: this.#problem };
+  }
+
   statistics(): AudioDeviceStatistics {
     const playback = this.#card?.playback;
     return {
@@ -111,6 +116,10 @@ export class AlsaDevice implements AudioDevice {
     if (deaf !== undefined) {
       this.#log.warn({ device: this.name }, `callers can listen but cannot be heard: ${deaf}`);
     }
+    this.#problem =
+      deaf === undefined
+        ? null
+        : new HotlineError('AUDIO_DEVICE', `callers can listen but cannot be heard: ${deaf}`);
     this.#card = {
       pcms: capture ? [playback, capture] : [playback],
       playback: new Playback(playback),
@@ -141,7 +150,8 @@ export class AlsaDevice implements AudioDevice {
     const stay = this.#stay;
     this.#release();
     const message = `the audio device ${this.name} has failed (${reason}); check its plug, it is tried again every second`;
-    this.onFault?.(new HotlineError('AUDIO_DEVICE', message, { cause }));
+    this.#problem = new HotlineError('AUDIO_DEVICE', message, { cause });
+    this.onFault?.(this.#problem);
     if (stay !== undefined && stay === this.#stay) void this.#comeBack(stay);
   }
 
@@ -153,6 +163,7 @@ export class AlsaDevice implements AudioDevice {
       this.#log.info({ device: this.name }, 'the audio device is back');
     } catch (error) {
       if (stay !== this.#stay) return;
+      if (error instanceof HotlineError) this.#problem = error;
       this.#log.debug({ device: this.name, reason: messageOf(error) }, 'the audio device is still missing');
       this.#timer = this.#clock.after(REOPEN_MS, () => void this.#comeBack(stay));
     }

@@ -1,7 +1,7 @@
 /** Alerts, maintenance windows and the ways in which people are told, as the fleet's API has them. */
 import { z } from 'zod';
 import { alertKindSchema, alertSeveritySchema } from './alert-kinds.js';
-import { idSchema, lineSchema, pageOf, pageQuery, timeSchema } from './common.js';
+import { idSchema, lineSchema, pageOf, pageQuery, textSchema, timeSchema } from './common.js';
 
 export const alertSchema = z.strictObject({
   id: idSchema,
@@ -35,7 +35,7 @@ export const alertListQuery = z.strictObject({
   site: idSchema.optional(),
 });
 export const alertListSchema = pageOf(alertSchema);
-export const acknowledgementSchema = z.strictObject({ note: z.string().trim().max(500).default('') });
+export const acknowledgementSchema = z.strictObject({ note: textSchema(500).default('') });
 
 export const maintenanceSchema = z.strictObject({
   id: idSchema,

@@ -13,11 +13,20 @@ export const lineSchema = (longest: number) =>
     .min(1)
     .max(longest)
     .regex(/^[^\p{Cc}]*$/u, 'must be one line without control characters');
-/** Free text of several lines. */
-export const notesSchema = z
-  .string()
-  .max(4_000)
-  .regex(/^(?:[^\p{Cc}]|[\n\t])*$/u, 'must not have control characters');
+/** The same, and it may be empty: an address. */
+export const optionalLineSchema = (longest: number) =>
+  z
+    .string()
+    .trim()
+    .max(longest)
+    .regex(/^[^\p{Cc}]*$/u, 'must be one line without control characters');
+/** Free text of several lines. Control characters are refused everywhere: PostgreSQL cannot keep a NUL. */
+export const textSchema = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .regex(/^(?:[^\p{Cc}]|[\n\t])*$/u, 'must not have control characters');
+export const notesSchema = textSchema(4_000);
 
 export const timezoneSchema = z
   .string()

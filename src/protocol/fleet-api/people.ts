@@ -1,6 +1,6 @@
 /** Accounts, sessions, tokens and the audit log, as the fleet's API has them. */
 import { z } from 'zod';
-import { idSchema, lineSchema, pageOf, pageQuery, timeSchema } from './common.js';
+import { idSchema, lineSchema, optionalLineSchema, pageOf, pageQuery, timeSchema } from './common.js';
 import { roleSchema, scopeSchema } from './roles.js';
 
 export const loginSchema = z
@@ -108,8 +108,10 @@ export const auditEntrySchema = z.strictObject({
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 export const auditQuery = z.strictObject({
   ...pageQuery,
-  actor: z.string().max(200).optional(),
-  action: z.string().max(100).optional(),
+  /** Part of the actor's name, any case. */
+  actor: optionalLineSchema(200).optional(),
+  /** An action, or what stands before its dot: `phone` finds `phone.revoke`. */
+  action: optionalLineSchema(100).optional(),
   from: timeSchema.optional(),
   to: timeSchema.optional(),
 });

@@ -11,6 +11,7 @@ import {
   idSchema,
   lineSchema,
   notesSchema,
+  optionalLineSchema,
   pageOf,
   pageQuery,
   timeSchema,
@@ -28,12 +29,12 @@ export const siteSchema = z.strictObject({
 export type Site = z.infer<typeof siteSchema>;
 export const newSiteSchema = z.strictObject({
   name: lineSchema(100),
-  address: z.string().trim().max(300).default(''),
+  address: optionalLineSchema(300).default(''),
   timezone: timezoneSchema,
 });
 export const siteChangeSchema = z.strictObject({
   name: lineSchema(100).optional(),
-  address: z.string().trim().max(300).optional(),
+  address: optionalLineSchema(300).optional(),
   timezone: timezoneSchema.optional(),
 });
 
@@ -131,14 +132,14 @@ export const phoneListSchema = pageOf(phoneRowSchema);
 export const newPhoneSchema = z.strictObject({
   name: lineSchema(100),
   site: idSchema.nullable().default(null),
-  address: z.string().trim().max(300).default(''),
+  address: optionalLineSchema(300).default(''),
   timezone: timezoneSchema.nullable().default(null),
   notes: notesSchema.default(''),
 });
 export const phoneChangeSchema = z.strictObject({
   name: lineSchema(100).optional(),
   site: idSchema.nullable().optional(),
-  address: z.string().trim().max(300).optional(),
+  address: optionalLineSchema(300).optional(),
   timezone: timezoneSchema.nullable().optional(),
   notes: notesSchema.optional(),
 });

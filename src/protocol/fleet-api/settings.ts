@@ -1,5 +1,6 @@
 /** Settings of a fleet server that an administrator changes while it runs. Every one has unit, range, default and why. */
 import { z } from 'zod';
+import { timezoneSchema } from './common.js';
 
 const DAY_MS = 86_400_000;
 
@@ -118,11 +119,21 @@ export const settingsSchema = z.strictObject({
     .max(90 * DAY_MS)
     .default(7 * DAY_MS)
     .meta({ description: 'An enrolment code can be used for so long, ms.' }),
-  timezone: z
-    .string()
+  timezone: timezoneSchema
     .default('Europe/Moscow')
     .meta({ description: 'Time zone of phones and sites that have none of their own.' }),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export const defaultSettings: Settings = settingsSchema.parse({});
-export const settingsChangeSchema = settingsSchema.partial();
+
+type Shape = typeof settingsSchema.shape;
+type ChangeShape = { [Key in keyof Shape]: z.ZodOptional<ReturnType<Shape[Key]['unwrap']>> };
+/** Without the defaults, which `partial()` would keep: what a change leaves out stays what it is. */
+export const settingsChangeSchema = z.strictObject(
+  Object.fromEntries(
+    Object.entries(settingsSchema.shape).map(([key, schema]) => [
+      key,
+      schema.unwrap().optional().meta({ description: schema.description }),
+    ]),
+  ) as unknown as ChangeShape,
+);

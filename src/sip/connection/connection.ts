@@ -2,6 +2,7 @@ import type { Clock } from '../../clock/clock.js';
 import type { Log } from '../../phone/ports.js';
 import type { HotlineError } from '../../protocol/errors.js';
 import type { SipTransport } from '../../protocol/server-address.js';
+import type { PingMeter } from '../ping-meter.js';
 
 /** One place that may answer for a server: what the look-up of its name gives (RFC 3263). */
 export interface Target {
@@ -24,6 +25,8 @@ export interface ConnectionOptions {
   readonly pingAfterMs: number;
   /** Authority certificates in PEM, trusted instead of the public ones. */
   readonly ca: string | undefined;
+  /** Counts the pings of the connection and their answers. */
+  readonly pings?: PingMeter | undefined;
   /** The one certificate that is accepted, by the SHA-256 of its DER form: 64 lower-case hexadecimal digits. */
   readonly fingerprint: string | undefined;
 }

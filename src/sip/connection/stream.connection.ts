@@ -37,6 +37,7 @@ class StreamConnection extends BaseConnection {
   readonly #watch: QuietWatch;
   #habit: PingHabit = 'unknown';
   #hasSpoken = false;
+  #pinged: (() => void) | undefined;
   #unfinished: Timer | undefined;
 
   constructor(socket: Socket, target: Target, options: ConnectionOptions) {
@@ -106,6 +107,7 @@ class StreamConnection extends BaseConnection {
         break;
       case 'pong':
         this.#habit = 'answers';
+        this.#pinged?.();
         break;
     }
   }
@@ -133,6 +135,8 @@ class StreamConnection extends BaseConnection {
   }
 
   #ping(): void {
+    // What a peer that answers none leaves unanswered is not lost.
+    this.#pinged = this.#habit === 'answers' ? this.options.pings?.sent() : undefined;
     this.#framer.expectPong();
     this.#write(PING);
   }

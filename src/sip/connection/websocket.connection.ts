@@ -69,6 +69,7 @@ class WebSocketConnection extends BaseConnection {
   readonly local = undefined;
   readonly #socket: WebSocket;
   readonly #watch: QuietWatch;
+  #pinged: (() => void) | undefined;
 
   constructor(socket: WebSocket, target: Target, options: ConnectionOptions) {
     super(target, options);
@@ -76,12 +77,12 @@ class WebSocketConnection extends BaseConnection {
     this.#watch = new QuietWatch({
       clock: options.clock,
       pingAfterMs: options.pingAfterMs,
-      onQuiet: () => socket.ping(),
+      onQuiet: () => this.#ping(),
       onSilent: () => this.lose(silentConnection(target)),
     });
     // Text or binary alike (RFC 7118 section 4.2).
     socket.on('message', (data) => this.#received((data as Buffer).toString('utf8')));
-    socket.on('pong', () => this.#watch.heard());
+    socket.on('pong', () => this.#ponged());
     socket.on('ping', () => this.#watch.heard());
     // On an open connection `ws` reports a breach of its protocol as an error, and everything else as a close.
     socket.on('error', (error) => this.lose(brokenConnection(target, error)));
@@ -109,6 +110,16 @@ class WebSocketConnection extends BaseConnection {
     // A peer that does not answer the close must not hold the socket.
     const limit = this.options.clock.after(CLOSE_LIMIT_MS, () => socket.terminate());
     socket.once('close', () => limit.cancel());
+  }
+
+  #ping(): void {
+    this.#pinged = this.options.pings?.sent();
+    this.#socket.ping();
+  }
+
+  #ponged(): void {
+    this.#watch.heard();
+    this.#pinged?.();
   }
 
   #received(text: string): void {

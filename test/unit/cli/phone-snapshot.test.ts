@@ -20,6 +20,7 @@ function shown(phone: FakePhone, trouble: Trouble | null = null, hook: HookKind 
       hook,
       number: '8 (800) 333-44-34',
       trouble,
+      dashboard: null,
     }),
   );
 }
@@ -49,6 +50,7 @@ it('shows a phone at rest with the registration of every route', () => {
     lastCalls: [],
     faults: [],
     trouble: null,
+    dashboard: null,
   });
 });
 

@@ -59,6 +59,18 @@ describe('the panel', () => {
     expect(lamps.status.shows).toEqual(notRegistered.pattern);
   });
 
+  it('shows which phone it is for as long as it is told, however often', async () => {
+    await becomes({ registrations: [{ state: 'registered' }] });
+    panel.locate(1_000);
+    await clock.advance(600);
+    expect(lamps.status.shows).toEqual(statusSigns.wanted.pattern);
+    panel.locate(1_000);
+    await clock.advance(900);
+    expect(lamps.status.shows).toEqual(statusSigns.wanted.pattern);
+    await clock.advance(200);
+    expect(lamps.status.shows).toEqual(ready.pattern);
+  });
+
   it('follows a call on all lamps', async () => {
     await becomes({ registrations: [{ state: 'registered' }] });
     expect([lamps.call.shows, lamps.ambient.shows]).toEqual(['off', ambientSigns.ready.pattern]);

@@ -34,7 +34,14 @@ export function App({ page }: { readonly page: HandsetPage }) {
             <h1 className="masthead__name">{words.pageTitle}</h1>
             <p className="masthead__tagline">{words.tagline}</p>
           </div>
-          <LanguageSwitch language={language} onChoose={choose} />
+          <div className="masthead__aside">
+            {phone?.dashboard && (
+              <a className="masthead__link" href={phone.dashboard} target="_blank" rel="noreferrer">
+                {words.dashboard}
+              </a>
+            )}
+            <LanguageSwitch language={language} onChoose={choose} />
+          </div>
         </header>
         <main className="board">
           <div className="stage">

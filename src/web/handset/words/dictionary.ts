@@ -16,6 +16,8 @@ export interface Sentences {
 export interface Dictionary {
   readonly pageTitle: string;
   readonly tagline: string;
+  /** The link to the dashboard of the fleet. */
+  readonly dashboard: string;
   readonly language: string;
   readonly callsNumber: string;
   readonly handset: {

@@ -3,6 +3,7 @@ import type { Dictionary } from './dictionary.js';
 export const en: Dictionary = {
   pageTitle: 'Hotline',
   tagline: 'A phone that calls one number',
+  dashboard: 'Dashboard of the fleet',
   language: 'Language',
   callsNumber: 'Calls',
   handset: {

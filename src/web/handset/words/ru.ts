@@ -3,6 +3,7 @@ import type { Dictionary } from './dictionary.js';
 export const ru: Dictionary = {
   pageTitle: 'Горячая линия',
   tagline: 'Телефон, который звонит на один номер',
+  dashboard: 'Панель всех телефонов',
   language: 'Язык',
   callsNumber: 'Звонит на',
   handset: {

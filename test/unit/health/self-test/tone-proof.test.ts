@@ -15,7 +15,7 @@ function run(
 ): ToneProof {
   const { delayFrames = 6, rounds = 3, way = (frame: Int16Array) => frame } = options;
   const proof = new ToneProof(randomFrom(1).next);
-  const travelling = Array.from({ length: delayFrames }, () => silence());
+  const travelling: Int16Array[] = Array.from({ length: delayFrames }, () => silence());
   for (let i = 0; i < (rounds * ROUND_MS) / 10; i++) {
     travelling.push(proof.nextFrame(i * 10));
     proof.hear(way(travelling.shift() ?? silence(), i), i * 10);

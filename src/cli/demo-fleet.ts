@@ -1,0 +1,116 @@
+import { fileURLToPath } from 'node:url';
+import type { Clock } from '../clock/clock.js';
+import type { Handler } from '../fleet/api/handler.js';
+import { type FleetServer, startFleetServer } from '../fleet/fleet-server.js';
+import type { Actor } from '../fleet/ports.js';
+import { SimulatedPhone, SimulationTicker } from '../link/simulated-phone.js';
+import type { Log } from '../phone/ports.js';
+import { defaultSettings } from '../protocol/fleet-api/settings.js';
+
+/** Where `vite build` puts the dashboard: the same place seen from src/cli and from dist/cli. */
+const BUILT_PAGES = fileURLToPath(new URL('../../dist/web/', import.meta.url));
+/** Somebody calls from one of the simulated phones about every ten seconds. */
+const CALL_EVERY_MS = 200_000;
+const REPORT_EVERY_MS = 10_000;
+
+/** Who makes the phones of the demonstration. */
+const maker: Actor = {
+  kind: 'account',
+  accountId: null,
+  login: 'demo',
+  role: 'administrator',
+  scopes: null,
+  name: 'demo',
+  address: '127.0.0.1',
+};
+
+const places = {
+  ru: [
+    ['Отделение на Тверской', 'Тверская ул., 10, Москва', 'Europe/Moscow'],
+    ['Казанский вокзал', 'Комсомольская пл., 2, Москва', 'Europe/Moscow'],
+    ['Офис в Екатеринбурге', 'пр. Ленина, 24, Екатеринбург', 'Asia/Yekaterinburg'],
+    ['Магазин во Владивостоке', 'Светланская ул., 5, Владивосток', 'Asia/Vladivostok'],
+  ],
+  en: [
+    ['High Street branch', '10 High Street, London', 'Europe/London'],
+    ['Central station', '1 Station Square, Berlin', 'Europe/Berlin'],
+    ['Harbour office', '24 Harbour Road, Helsinki', 'Europe/Helsinki'],
+    ['Airport shop', 'Terminal 5, New York', 'America/New_York'],
+  ],
+} as const;
+const names = {
+  ru: { handset: 'Трубка этой страницы', spots: ['Вход', 'Зал', 'Касса', 'Лифт', 'Выход'] },
+  en: { handset: 'The handset of this page', spots: ['Entrance', 'Hall', 'Counter', 'Lift', 'Exit'] },
+} as const;
+
+export interface DemoFleet {
+  readonly server: FleetServer;
+  /** Enrolment code of the phone whose handset is on the page. */
+  readonly code: string;
+  /** Lets the simulated phones link. */
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** A fleet server with a place for the phone of the demonstration and for 20 simulated ones. */
+export async function startDemoFleet(options: {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly dataFolder: string;
+  readonly host: string;
+  readonly port: number;
+  readonly language: 'ru' | 'en';
+}): Promise<DemoFleet> {
+  const { clock, log, language } = options;
+  const server = await startFleetServer({ ...options, webRoot: BUILT_PAGES, demoViewer: true });
+  const ticker = new SimulationTicker(clock);
+  const { handlers } = server;
+  const phones: SimulatedPhone[] = [];
+  const { handset, spots } = names[language];
+  const code = await newPhone(handset, null);
+  for (const [name, address, timezone] of places[language]) {
+    const site = await ask(handlers.newSite, {
+      params: undefined,
+      query: undefined,
+      body: { name, address, timezone },
+    });
+    for (const spot of spots) {
+      phones.push(
+        new SimulatedPhone({
+          clock,
+          random: Math.random,
+          ticker,
+          url: server.url.replace(/^http/, 'ws'),
+          code: await newPhone(`${name}: ${spot}`, site.id),
+          callEveryMs: CALL_EVERY_MS,
+          reportEveryMs: REPORT_EVERY_MS,
+        }),
+      );
+    }
+  }
+  return {
+    server,
+    code,
+    start() {
+      for (const phone of phones) phone.start();
+    },
+    async stop() {
+      for (const phone of phones) phone.stop();
+      await server.close();
+    },
+  };
+
+  async function newPhone(name: string, site: string | null): Promise<string> {
+    const body = { name, site, address: '', timezone: null, notes: '' };
+    const { id } = await ask(handlers.newPhone, { params: undefined, query: undefined, body });
+    const codeBody = { preApproved: true, replace: false, expiresInMs: defaultSettings.codeMs };
+    return (await ask(handlers.newCode, { params: { id }, query: undefined, body: codeBody })).code;
+  }
+}
+
+function ask<Name extends 'newSite' | 'newPhone' | 'newCode'>(
+  handler: Handler<Name>,
+  asked: Omit<Parameters<Handler<Name>>[0], 'actor' | 'browser'>,
+): ReturnType<Handler<Name>> {
+  return handler({ ...asked, actor: maker } as Parameters<Handler<Name>>[0]);
+}

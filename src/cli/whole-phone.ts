@@ -1,0 +1,153 @@
+import type { Clock } from '../clock/clock.js';
+import type { ConfigTrial } from '../link/config-trial.js';
+import type { EffectiveConfig } from '../link/effective-config.js';
+import { FaultEvents } from '../link/fault-events.js';
+import { type Fleet, noFleet } from '../link/fleet.js';
+import { JournalWithOutbox } from '../link/journal-with-outbox.js';
+import { openLinkParts } from '../link/link-parts.js';
+import { FaultList } from '../phone/faults.js';
+import { messageOf } from '../protocol/errors.js';
+import type { LinkEventBody } from '../protocol/fleet-link/frames.js';
+import { version } from '../protocol/version.js';
+import { composeHealth, type Health } from './compose-health.js';
+import { composeLink } from './compose-link.js';
+import { composePhone, type Phone, type PhoneParts } from './compose-phone.js';
+import { type ComposedSelfTests, composeSelfTests } from './compose-self-tests.js';
+import type { FleetLinkView } from './health-page.js';
+import type { LoadedConfig } from './load-config.js';
+import type { RecentLog } from './recent-log.js';
+
+export interface WholePhoneParts extends Omit<PhoneParts, 'faults' | 'journalWith' | 'log'> {
+  readonly clock: Clock;
+  readonly log: RecentLog;
+  /** What the phone was started with. */
+  readonly effective: EffectiveConfig;
+  /** Ends this phone and starts it anew, with the configuration that is due then. */
+  readonly restart: () => void;
+}
+
+/** A phone with all that is not on the path of a call: health, self-tests, the link to its fleet. */
+export interface WholePhone {
+  readonly phone: Phone;
+  readonly health: Health;
+  readonly selfTests: ComposedSelfTests;
+  readonly fleet: Fleet;
+  /** As of {@link Phone}. */
+  onChange: (() => void) | undefined;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function composeWholePhone(loaded: LoadedConfig, parts: WholePhoneParts): Promise<WholePhone> {
+  const { clock, log, effective, restart } = parts;
+  const { config, path } = loaded;
+  const faults = new FaultList({ clock, log });
+  const record = (body: LinkEventBody): void => fleet.record(body);
+  const phone = await composePhone(loaded, {
+    ...parts,
+    faults,
+    journalWith: (journal) => new JournalWithOutbox(journal, record),
+  });
+  const { controller, userAgents, journal, mediaLegs, sound, hardware } = phone;
+  const selfTests = composeSelfTests(loaded, {
+    clock,
+    log,
+    faults,
+    lines: userAgents,
+    takeMedia: (route) => mediaLegs.takeForTest(route),
+    device: parts.device,
+    deviceIsOpen: () => sound.health().open,
+    identity: phone.identity,
+  });
+  const health = composeHealth(loaded, {
+    clock,
+    log,
+    controller,
+    userAgents,
+    journal,
+    faults,
+    sound,
+    hardware,
+    selfTests: () => selfTests.tests.latest(),
+    configVersion: () => effective.version,
+    link: () => (config.fleet ? linkView(config.fleet.server, fleet) : null),
+  });
+  const isBusy = () => controller.stateName !== 'idle';
+  let fleet: Fleet = noFleet;
+  let trial: ConfigTrial | undefined;
+  if (config.fleet) {
+    try {
+      ({ fleet, trial } = composeLink(loaded, config.fleet, {
+        clock,
+        log,
+        faults,
+        parts: await openLinkParts(path(config.state.folder), { clock, log, faults, random: Math.random }),
+        effective,
+        health: () => health.monitor.report(),
+        isBusy,
+        selfTest: (test) => selfTests.tests.run(test),
+        locate: (forMs) => phone.locate(forMs),
+        restart,
+        rebootRequested: () => health.rebootRequested(),
+      }));
+    } catch (error) {
+      // A phone that cannot report calls all the same.
+      log.error({ reason: messageOf(error) }, 'the phone cannot report to its fleet');
+      faults.raise('state-unwritable', 'fleet', messageOf(error));
+    }
+  }
+  const faultEvents = new FaultEvents(record);
+  const changed = (): void => {
+    // First: a lift ends a self-test in this very turn.
+    selfTests.tests.setIdle(!isBusy());
+    trial?.setRegistered(userAgents.some((userAgent) => userAgent.registration().state === 'registered'));
+    faultEvents.update(faults.list());
+    health.monitor.update();
+    whole.onChange?.();
+  };
+  selfTests.tests.onResult = (result) => {
+    record({ kind: 'self-test', result });
+    changed();
+  };
+  health.monitor.onChange = () => fleet.healthChanged();
+  phone.onChange = changed;
+  phone.onNetworkChange = () => fleet.networkChanged();
+  const linkChanged = (): void => {
+    const view = fleet.view();
+    trial?.setLinked(view.state === 'linked');
+    health.monitor.setClockOffset(view.clockOffsetMs ?? null);
+    whole.onChange?.();
+  };
+  const whole: WholePhone = {
+    phone,
+    health,
+    selfTests,
+    fleet,
+    onChange: undefined,
+    async start() {
+      // The call first; everything else must not keep it waiting.
+      await phone.start();
+      await health.start();
+      await selfTests.start();
+      fleet.onChange = linkChanged;
+      const { rebooted, cause } = health.boot();
+      record({ kind: 'started', version, reboot: rebooted, cause });
+      fleet.start();
+      trial?.start();
+      changed();
+    },
+    async stop() {
+      trial?.stop();
+      await selfTests.stop();
+      await phone.stop();
+      await fleet.stop();
+      await health.stop();
+    },
+  };
+  return whole;
+}
+
+function linkView(server: string, fleet: Fleet): FleetLinkView {
+  const { state, lastError } = fleet.view();
+  return { server, linked: state === 'linked', problem: lastError ?? null };
+}

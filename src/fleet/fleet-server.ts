@@ -1,0 +1,233 @@
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { Clock } from '../clock/clock.js';
+import { HotlineError, messageOf } from '../protocol/errors.js';
+import { LIVE_PATH } from '../protocol/fleet-api/live.js';
+import { LINK_PATH } from '../protocol/fleet-link/frames.js';
+import { version } from '../protocol/version.js';
+import { callerOfUpgrade } from './api/admission.js';
+import type { ApiOptions, TlsKeys } from './api/api-options.js';
+import { buildApi } from './api/build-api.js';
+import type { Handlers } from './api/handler.js';
+import { KEYS_FILE } from './backup/backup.js';
+import { LinkGateway } from './gateway/link-gateway.js';
+import { FleetKeys } from './keys.js';
+import { LiveHub } from './live/live-hub.js';
+import { fleetMetrics } from './metrics.js';
+import { ChannelNotifier } from './notify/channel-notifier.js';
+import type { OpenIdOptions } from './people/open-id.js';
+import { makePeople } from './people/people.js';
+import { StoredAudit } from './people/stored-audit.js';
+import { PhoneNews } from './phone-news.js';
+import type { Base, Log } from './ports.js';
+import { resourceHandlers } from './resources/resources.js';
+import { StoredSettings } from './settings.js';
+import { statisticsHandlers } from './statistics/handlers.js';
+import { commandsOfPhone } from './store/commands.js';
+import { openStore } from './store/store.js';
+import { Upkeep } from './upkeep/upkeep.js';
+import { FleetWatch } from './watch/fleet-watch.js';
+
+export interface FleetServerOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Folder of the SQLite file and the keys; made when it is not there. */
+  readonly dataFolder: string;
+  /** PostgreSQL in place of the SQLite file. */
+  readonly databaseUrl?: string | undefined;
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** URL under which phones and browsers reach it; default: where it listens. */
+  readonly publicUrl?: string | undefined;
+  readonly tls?: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** Addresses of reverse proxies whose `X-Forwarded-*` are believed. */
+  readonly trustProxy?: string[] | undefined;
+  readonly openId?: OpenIdOptions | undefined;
+  /** Folder of the built dashboard; without it there is the API only. */
+  readonly webRoot?: string | undefined;
+  /** A demonstration: who has not signed in is a viewer, on this machine only. */
+  readonly demoViewer?: boolean;
+}
+
+export interface FleetServer {
+  /** Where it listens, as a browser on this machine would write it. */
+  readonly url: string;
+  readonly port: number;
+  /** What the API does, without HTTP: for whoever runs the server. */
+  readonly handlers: Handlers;
+  /** URL with which the first administrator is made; undefined when there is an account. */
+  firstRunLink(): Promise<string | undefined>;
+  /** Lets everybody go, writes down what has come, closes the store. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Phones that were cut off by a restart come back over this time: they are not all let in at once. */
+const UPGRADE_TIMEOUT_MS = 10_000;
+
+/**
+ * Starts a fleet server. Rejects with STORE, STORE_NEWER, FLEET_KEYS, PORT_IN_USE, LISTEN_FAILED or PAGE_NOT_BUILT; then
+ * nothing is left running.
+ */
+export async function startFleetServer(options: FleetServerOptions): Promise<FleetServer> {
+  const closing: (() => Promise<unknown> | undefined)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closing.splice(0).reverse()) {
+      await Promise.resolve(close()).catch((error: unknown) =>
+        options.log.error({ reason: messageOf(error) }, 'a part of the server did not close cleanly'),
+      );
+    }
+  };
+  try {
+    return await start(options, closing, closeAll);
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function start(
+  options: FleetServerOptions,
+  closing: (() => Promise<unknown> | undefined)[],
+  closeAll: () => Promise<void>,
+): Promise<FleetServer> {
+  const { clock, log, dataFolder, databaseUrl, host } = options;
+  const keys = await FleetKeys.open(join(dataFolder, KEYS_FILE));
+  const tls = await readTls(options);
+  const store = await openStore(
+    databaseUrl === undefined ? { file: join(dataFolder, 'fleet.sqlite') } : { url: databaseUrl },
+  );
+  closing.push(() => store.close());
+  const settings = await StoredSettings.open(store, log);
+  const base: Base = { clock, log, store, keys, settings, audit: new StoredAudit({ clock, store }) };
+
+  const scheme = tls ? 'https' : 'http';
+  let port = options.port;
+  const url = () => `${scheme}://${inUrl(host)}:${port}`;
+  const publicUrl = () => options.publicUrl?.replace(/\/$/, '') ?? url();
+  const secure = publicUrl().startsWith('https:');
+
+  const live: LiveHub = new LiveHub({ clock, log, store, publicUrl, watch: () => watch });
+  closing.push(() => Promise.resolve(live.close()));
+  const notifier = await ChannelNotifier.open(base);
+  const watch = await FleetWatch.open({ ...base, live, notifier });
+  closing.push(
+    () => notifier.stop(),
+    () => watch.stop(),
+  );
+  const gateway = new LinkGateway({
+    ...base,
+    listener: new PhoneNews({ watch, live, store, log }),
+    commandChanged: (phone, command) => void tellCommand(phone, command),
+  });
+  const tellCommand = async (phone: string, id: string): Promise<void> => {
+    const commands = await commandsOfPhone(store, phone, { limit: 50, nowMs: clock.wallMs() }).catch(() => []);
+    const changed = commands.find((command) => command.id === id);
+    if (changed) live.command(phone, changed);
+  };
+  const upkeep = new Upkeep(base);
+  closing.push(() => upkeep.stop());
+
+  const people = makePeople(base, { version, ...(options.openId ? { openId: options.openId } : {}) });
+  people.onAccessChanged((account) => live.accessChanged(account));
+  const handlers: Handlers = {
+    ...people.handlers,
+    ...resourceHandlers({ ...base, links: gateway, watch, live, notifier, publicUrl }),
+    ...statisticsHandlers(base),
+  };
+  let stopping = false;
+  const apiOptions: ApiOptions = {
+    base,
+    handlers,
+    people,
+    version,
+    publicUrl,
+    secure,
+    metrics: fleetMetrics({ watch, figures: () => gateway.figures(), pages: () => live.pages }),
+    stopping: () => stopping,
+    ...(tls ? { tls } : {}),
+    ...(options.webRoot === undefined ? {} : { webRoot: options.webRoot }),
+    ...(options.trustProxy ? { trustProxy: options.trustProxy } : {}),
+    ...(options.demoViewer ? { demoViewer: true } : {}),
+  };
+  const app = await buildApi(apiOptions);
+  // Phones first: what they have sent is written down while the rest still stands.
+  closing.push(
+    () => app.close(),
+    () => gateway.close(),
+  );
+  takeUpgrades(app, { apiOptions, live, gateway });
+  port = await listen(app, host, options.port);
+  notifier.start();
+  watch.start();
+  upkeep.start();
+  log.info({ url: url(), store: store.place, fleet: keys.publicKey }, 'the fleet server is up');
+
+  let closed: Promise<void> | undefined;
+  return {
+    url: url(),
+    port,
+    handlers,
+    async firstRunLink() {
+      const path = await people.firstRunLink();
+      return path === undefined ? undefined : `${publicUrl()}${path}`;
+    },
+    close() {
+      stopping = true;
+      closed ??= closeAll();
+      return closed;
+    },
+  };
+}
+
+/** WebSockets of phones and of dashboards; whatever else wants to change the protocol is refused. */
+function takeUpgrades(
+  app: FastifyInstance,
+  { apiOptions, live, gateway }: { apiOptions: ApiOptions; live: LiveHub; gateway: LinkGateway },
+): void {
+  app.server.on('upgrade', (request: IncomingMessage, socket, head) => {
+    const path = request.url?.split('?', 1)[0];
+    if (path === LINK_PATH) gateway.handleUpgrade(request, socket, head);
+    else if (path === LIVE_PATH) {
+      live.handleUpgrade(request, socket, head, async (asking) => {
+        const { actor } = await callerOfUpgrade(asking, apiOptions);
+        return actor.kind === 'nobody' ? undefined : actor;
+      });
+    } else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+  });
+  app.server.headersTimeout = UPGRADE_TIMEOUT_MS;
+}
+
+async function readTls({ tls }: FleetServerOptions): Promise<TlsKeys | undefined> {
+  if (!tls) return undefined;
+  const read = (file: string) =>
+    readFile(file, 'utf8').catch((error: unknown) => {
+      throw new HotlineError('USAGE', `${file} cannot be read: ${messageOf(error)}`, { cause: error });
+    });
+  return { cert: await read(tls.certFile), key: await read(tls.keyFile) };
+}
+
+async function listen(app: FastifyInstance, host: string, port: number): Promise<number> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') {
+      const message = `port ${port} of ${host} is used by another program: stop that one, or choose another port with --port`;
+      throw new HotlineError('PORT_IN_USE', message, { cause: error });
+    }
+    const message =
+      code === 'EACCES'
+        ? `port ${port} may not be used by this account: choose one above 1023 with --port`
+        : `${host} cannot be listened on: it is not an address of this machine`;
+    throw new HotlineError('LISTEN_FAILED', message, { cause: error });
+  }
+  const address = app.server.address();
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+function inUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}

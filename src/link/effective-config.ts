@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { HotlineError, messageOf } from '../protocol/errors.js';
+import { atStart, RESTARTED_REASON } from './config-trial.machine.js';
+import { ConfigStore } from './config-store.js';
+import type { FileSteps } from './durable-file.js';
+
+export interface EffectiveConfig {
+  /** TOML that the phone must start with. Paths in it are relative to the folder of phone.toml. */
+  readonly text: string;
+  /** As messages name it. */
+  readonly file: string;
+  /** null: phone.toml. */
+  readonly version: number | null;
+  readonly store: ConfigStore;
+  /** Sentences for the log. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Which text the phone must start with: a candidate at its first start, else the last one of the fleet that proved
+ * itself, else phone.toml. To be called once a start: it counts the starts of a candidate, and goes back from one whose
+ * trial was cut off. Rejects with CONFIG_UNREADABLE, when only phone.toml is left and cannot be read.
+ */
+export async function effectiveConfig(
+  stateFolder: string,
+  phoneTomlPath: string,
+  steps?: FileSteps,
+): Promise<EffectiveConfig> {
+  const store = await ConfigStore.open(join(stateFolder, 'config'), steps);
+  const warnings =
+    store.problem === undefined ? [] : [`${store.problem}; the phone runs with ${phoneTomlPath}`];
+  const goBack = async (reason: string) => {
+    warnings.push(`the phone goes back from configuration ${store.state.candidate?.version ?? 0}: ${reason}`);
+    await store.rollBack(reason).catch((error: unknown) => warnings.push(messageOf(error)));
+  };
+  const { candidate } = store.state;
+  switch (atStart(candidate?.starts)) {
+    case 'begin': {
+      const text = candidate ? await store.text(candidate) : undefined;
+      if (!candidate || text === undefined) {
+        await goBack('its file is damaged');
+        break;
+      }
+      try {
+        await store.countStart();
+        return { text, ...named(candidate.version), store, warnings };
+      } catch (error) {
+        // A candidate whose starts cannot be counted could end the program over and over.
+        await goBack(messageOf(error));
+      }
+      break;
+    }
+    case 'roll-back':
+      await goBack(RESTARTED_REASON);
+      break;
+    case 'nothing':
+      break;
+  }
+  const { running } = store.state;
+  const text = running ? await store.text(running) : undefined;
+  if (running && text !== undefined) return { text, ...named(running.version), store, warnings };
+  if (running)
+    warnings.push(
+      `configuration ${running.version} of the fleet is damaged on the disk; the phone runs with ${phoneTomlPath}`,
+    );
+  return { text: await phoneToml(phoneTomlPath), file: phoneTomlPath, version: null, store, warnings };
+}
+
+function named(version: number): { version: number; file: string } {
+  return { version, file: `configuration ${version} of the fleet` };
+}
+
+async function phoneToml(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new HotlineError('CONFIG_UNREADABLE', `${file} cannot be read: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,49 @@
+import type { LinkEventBody } from '../protocol/fleet-link/frames.js';
+import type { LinkState } from './link.machine.js';
+
+/** For a page and for the health. */
+export interface FleetLinkView {
+  readonly state: LinkState['name'] | 'none';
+  /** Wall clock of the last change of `state`. */
+  readonly since: string;
+  /** undefined until the first welcome. */
+  readonly phone: { readonly id: string; readonly name: string } | undefined;
+  /** false: an operator of the fleet has still to accept this phone. undefined: not linked. */
+  readonly accepted: boolean | undefined;
+  /** Events that are not yet with the fleet. */
+  readonly waiting: number;
+  /** The last reason why it was not linked, in one sentence. */
+  readonly lastError: string | undefined;
+  /** The phone's wall clock minus that of the fleet, by the last welcome. */
+  readonly clockOffsetMs: number | undefined;
+}
+
+/** What the rest of the phone knows of the fleet. Nothing here throws, waits, or is ever needed for a call. */
+export interface Fleet {
+  onChange: (() => void) | undefined;
+  start(): void;
+  stop(): Promise<void>;
+  record(body: LinkEventBody): void;
+  healthChanged(): void;
+  networkChanged(): void;
+  view(): FleetLinkView;
+}
+
+/** For a phone without a fleet. */
+export const noFleet: Fleet = {
+  onChange: undefined,
+  start: () => undefined,
+  stop: () => Promise.resolve(),
+  record: () => undefined,
+  healthChanged: () => undefined,
+  networkChanged: () => undefined,
+  view: () => ({
+    state: 'none',
+    since: new Date(0).toISOString(),
+    phone: undefined,
+    accepted: undefined,
+    waiting: 0,
+    lastError: undefined,
+    clockOffsetMs: undefined,
+  }),
+};

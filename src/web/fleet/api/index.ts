@@ -1,0 +1,6 @@
+/** What pages use of the API client. */
+export { hrefOf, type CallInput } from './client.js';
+export { useApi, useChange, useEndpoint, type ChangeOptions, type EndpointOptions } from './hooks.js';
+export { ApiProblem, asProblem } from './problem.js';
+export { queryKeyOf } from './query-key.js';
+export { useMay, useSession } from './session.js';
