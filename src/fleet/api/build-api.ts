@@ -65,7 +65,7 @@ function newServer(
     frameworkErrors,
   } as const;
   // The types keep servers of http and https apart; nothing here differs.
-  return tls ? (fastify({ ...common, https: { ...tls } })) : fastify(common);
+  return tls ? fastify({ ...common, https: { ...tls } }) : fastify(common);
 }
 
 /** Headers for every answer. Nothing that the API answers is a page: its policy allows nothing at all. */

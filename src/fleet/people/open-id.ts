@@ -96,7 +96,7 @@ export class OpenIdClient {
     const configuration = await this.#configuration();
     const answer = await client.authorizationCodeGrant(configuration, callback, {
       expectedState: state,
-      expectedNonce: nonce === '' ? '' : 'of another sign-in',
+      expectedNonce: nonce,
       pkceCodeVerifier: verifier,
       idTokenExpected: true,
     });

@@ -98,7 +98,7 @@ export async function claimCode(db: Db, id: string, nowMs: number): Promise<bool
     .updateTable('enrolment_codes')
     .set({ used_at: nowMs })
     .where('id', '=', id)
-    .where('id', '=', id)
+    .where('used_at', 'is', null)
     .where('expires_at', '>', nowMs)
     .executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;

@@ -30,6 +30,8 @@ const api = new ApiClient({
 const element = document.getElementById('fleet');
 if (!element) throw new Error('fleet.html has no element with the id "fleet"');
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
+// The library's dialogs keep the page from scrolling by a style tag of their own, which takes its nonce from here.
+Object.assign(globalThis, { __webpack_nonce__: nonce });
 createRoot(element).render(
   <StrictMode>
     <App api={api} cache={cache} styleNonce={nonce} />

@@ -1,5 +1,5 @@
 /** The health of a phone, put together: a real page, real files, and a controller among fakes. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -114,8 +114,15 @@ describe('the health of a phone', () => {
     await health.start();
     await health.rebootRequested();
     await health.stop();
-    const text = await readFile(join(folder, 'hotline-state', 'boots.json'), 'utf8');
-    expect(JSON.parse(text)).toMatchObject({ end: 'reboot' });
+    const file = join(folder, 'hotline-state', 'boots.json');
+    const kept = JSON.parse(await readFile(file, 'utf8')) as object;
+    expect(kept).toMatchObject({ end: 'reboot' });
+    expect(health.boot()).toEqual({ rebooted: false, cause: null });
+    // The machine comes back, as another boot.
+    await writeFile(file, JSON.stringify({ ...kept, boot: 'the one before' }));
+    composed('[health]\npage = false');
+    await health.start();
+    expect(health.boot()).toEqual({ rebooted: true, cause: 'requested' });
   });
 
   it('goes on without its page where the port is taken: the phone still calls', async () => {

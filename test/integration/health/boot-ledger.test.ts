@@ -47,6 +47,12 @@ describe('the count of starts', () => {
     expect(await readdir(join(folder, 'state'))).toEqual(['boots.json']);
   });
 
+  it('tells a start of the machine from one of the program', async () => {
+    const rebooted: boolean[] = [];
+    for (const boot of ['a', 'a', 'b', 'b']) rebooted.push((await started(boot)).rebooted);
+    expect(rebooted).toEqual([false, false, true, false]);
+  });
+
   it('does not take the end of one run for the end of the next', async () => {
     await (await started('a')).close();
     await started('a');

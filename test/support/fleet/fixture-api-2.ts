@@ -136,7 +136,11 @@ export class ManagedFleet {
 
   #answerEnrolment(): void {
     const { fleet } = this;
-    const code = (phone: { id: string; name: string }, site: string | null, preApproved: boolean): IssuedCode => {
+    const code = (
+      phone: { id: string; name: string },
+      site: string | null,
+      preApproved: boolean,
+    ): IssuedCode => {
       const written = enrolmentCodeOf(randomBytes(5));
       const qrText = labelText(FIXTURE_ORIGIN.replace('http:', 'https:'), written);
       return {
@@ -184,16 +188,20 @@ export class ManagedFleet {
       const { lines, faults } = readBatch(csv);
       if (faults.length > 0) throw new FixtureProblem('BAD_REQUEST', 'The file has faults.', faults);
       const known = new Set(fleet.sites.map(({ name }) => name));
-      const sitesMade = [...new Set(lines.flatMap(({ site }) => site ?? []))].filter((site) => !known.has(site));
+      const sitesMade = [...new Set(lines.flatMap(({ site }) => site ?? []))].filter(
+        (site) => !known.has(site),
+      );
       const codes = dryRun
         ? []
         : lines.map(({ name, site }) => code({ id: this.#id(KINDS.made), name }, site, preApproved));
       return { made: lines.length, sitesMade, codes };
     });
-    const settle = (enrolment: 'accepted' | 'revoked') => (_: unknown, { params }: FixtureAsked) => {
-      replaced(fleet.phones, params['id'], { enrolment });
-      return undefined as never;
-    };
+    const settle =
+      (enrolment: 'accepted' | 'revoked') =>
+      (_: unknown, { params }: FixtureAsked) => {
+        replaced(fleet.phones, params['id'], { enrolment });
+        return undefined as never;
+      };
     this.#change('acceptPhone', (body, asked) => detailAfter(settle('accepted'), body, asked, fleet));
     this.#change('revokePhone', (body, asked) => detailAfter(settle('revoked'), body, asked, fleet));
   }
@@ -260,7 +268,12 @@ export class ManagedFleet {
         ...rest,
         id: this.#id(KINDS.channel),
         kind: config.kind,
-        target: config.kind === 'email' ? config.to.join(', ') : config.kind === 'webhook' ? config.url : config.chat,
+        target:
+          config.kind === 'email'
+            ? config.to.join(', ')
+            : config.kind === 'webhook'
+              ? config.url
+              : config.chat,
         config,
         lastSuccessAt: null,
         lastFailure: null,
@@ -359,12 +372,14 @@ function managedAlerts({ phones, sites }: FixtureFleet, ago: Ago): Alert[] {
       phone: null,
       site: { id: site.id, name: site.name },
       phones: 14,
-      message: '14 of the 16 phones of this site went silent within 12 s; its network or its power has failed.',
+      message:
+        '14 of the 16 phones of this site went silent within 12 s; its network or its power has failed.',
       escalatedAt: ago(60_000),
     }),
     alert(2, {
       kind: 'cannot-call',
-      message: 'The exchange refused the password of account hotline-17 (401); correct it in the configuration.',
+      message:
+        'The exchange refused the password of account hotline-17 (401); correct it in the configuration.',
       acknowledgedAt: ago(5 * 60_000),
       acknowledgedBy: 'sergey',
       note: 'Жду новый пароль от телефонистов, обещали до обеда.',

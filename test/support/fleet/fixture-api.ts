@@ -24,6 +24,7 @@ import {
 } from './fixture-phone.js';
 import { fixtureAlerts, fixtureId, fixtureOverview, fixturePhones, fixtureSites } from './fixture-phones.js';
 import { phonesAsAsked } from './fixture-query.js';
+import { fixtureSession } from './fixture-session.js';
 
 export const FIXTURE_ORIGIN = 'http://fleet.test';
 const NONCE = 'fixture-nonce';
@@ -73,6 +74,8 @@ export class FixtureFleet {
   session: Session | null;
   /** What pages have sent on the live socket. */
   readonly heard: unknown[] = [];
+  /** The live socket is refused; see {@link FixtureFleet.cut}. */
+  liveIsDown = false;
   readonly #sockets = new Set<WebSocketRoute>();
   readonly #handlers = new Map<EndpointName, FixtureHandler>();
 
@@ -94,6 +97,10 @@ export class FixtureFleet {
     await page.route(`${FIXTURE_ORIGIN}/**`, (route) => this.#file(route));
     await page.route(`${FIXTURE_ORIGIN}/api/**`, (route) => this.#api(route));
     await page.routeWebSocket(/^ws:\/\/fleet\.test\/api\/live$/, (socket) => {
+      if (this.liveIsDown) {
+        void socket.close({ code: 1001 });
+        return;
+      }
       this.#sockets.add(socket);
       socket.onMessage((text) => void this.heard.push(JSON.parse(text as string)));
       socket.onClose(() => void this.#sockets.delete(socket));
@@ -270,15 +277,6 @@ export class FixtureFleet {
       throw new FixtureProblem('FOREIGN_REQUEST', 'The request has no CSRF token.');
     }
   }
-}
-
-export function fixtureSession(role: Role, demo: boolean, nowMs: number): Session {
-  return {
-    account: { id: fixtureId(7, 1), login: 'olga', name: 'Ольга Иванова', role },
-    csrf: 'csrf-token-of-the-fixture',
-    endsAt: new Date(nowMs + 86_400_000).toISOString(),
-    demo,
-  };
 }
 
 function fixtureCode({ id, name, site }: PhoneRow, nowMs: number) {

@@ -15,7 +15,11 @@ export function fixtureStatistics(
   const { from = '', to = '', by = 'day', timezone = null } = query;
   const random = randomFrom(from.length + Date.parse(from) + Date.parse(to));
   const keys = keysOf(by as StatisticsGroup, from, to, timezone, fleet);
-  const groups = keys.map(({ key, label }) => ({ ...figures(Math.floor(random.next() ** 2 * 90), random.next()), key, label }));
+  const groups = keys.map(({ key, label }) => ({
+    ...figures(Math.floor(random.next() ** 2 * 90), random.next()),
+    key,
+    label,
+  }));
   return {
     from,
     to,
@@ -56,7 +60,10 @@ function keysOf(
     case 'cause':
       return [...callCauses, 'transport', 'refused'].map((key) => ({ key, label: key }));
     case 'hour-of-day':
-      return Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0')).map((key) => ({ key, label: key }));
+      return Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0')).map((key) => ({
+        key,
+        label: key,
+      }));
     default:
       return calendarOf(from, to, timezone ?? 'Europe/Moscow', by).keys.map((key) => ({ key, label: key }));
   }

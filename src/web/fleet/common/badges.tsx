@@ -4,8 +4,9 @@ import type { Condition } from '../../../protocol/fleet-api/phones.js';
 import { useWords } from '../words/index.js';
 import { vocabulary } from '../words/vocabulary.js';
 import { Icon, type IconName } from './icons.js';
+import type { Tone } from './tone.js';
 
-export type Tone = 'good' | 'bad' | 'warn' | 'muted' | 'plain';
+export type { Tone } from './tone.js';
 
 export const conditionTones: Readonly<Record<Condition, Tone>> = {
   down: 'bad',

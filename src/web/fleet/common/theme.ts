@@ -37,6 +37,10 @@ export const theme = createTheme({
   headings: { fontWeight: '650' },
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    // The head of a dialog is a <header>, which would otherwise count as a second banner of the page.
+    ModalHeader: { defaultProps: { role: 'presentation' } },
+  },
 });
 
 export const cssVariables: CSSVariablesResolver = () => ({

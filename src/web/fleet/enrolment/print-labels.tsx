@@ -29,7 +29,7 @@ export function PrintLabels({ codes }: { readonly codes: readonly IssuedCode[] }
         {labelPapers.map((one) => words.label.paperHint[one]).join(' ')}
       </Text>
       {paper !== null && (
-        <Portal className="label-print">
+        <Portal className="label-print" reuseTargetNode={false}>
           <LabelSheet codes={codes} paper={paper} />
         </Portal>
       )}

@@ -26,7 +26,7 @@ export function FormFrame<Draft>(props: FormFrameProps<Draft>) {
 
   useEffect(() => {
     if (form.failedAttempts === 0) return;
-    frame.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-error="true"]')?.focus();
+    frame.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [form.failedAttempts]);
 
   return (
@@ -55,11 +55,11 @@ export function FormFrame<Draft>(props: FormFrameProps<Draft>) {
   );
 }
 
-function Refused<Draft>({ form: { refusal } }: { readonly form: Form<Draft> }) {
+function Refused<Draft>({ form: { refusal, invalid } }: { readonly form: Form<Draft> }) {
   const { words } = useWords(formWords);
-  if (!refusal) return null;
-  const standsAtFields = refusal.code === 'BAD_REQUEST' && refusal.faults.length === 0;
-  if (!standsAtFields) return <ProblemNotice problem={refusal} />;
+  const standsAtFields = refusal?.code === 'BAD_REQUEST' && refusal.faults.length === 0;
+  if (refusal && !standsAtFields) return <ProblemNotice problem={refusal} />;
+  if (!invalid) return null;
   return (
     <Alert color="red" role="alert" data-testid="problem">
       {words.notSent}

@@ -26,6 +26,8 @@ export interface Form<Draft> {
   readonly fault: (place: string) => string | undefined;
   /** Why the server refused it, without the faults that stand at their fields. */
   readonly refusal: ApiProblem | null;
+  /** There are faults at fields. */
+  readonly invalid: boolean;
   readonly busy: boolean;
   /** Rises with every attempt that came to nothing: the form then shows the first fault. */
   readonly failedAttempts: number;
@@ -85,7 +87,8 @@ export function useForm<Draft extends object, Schema extends z.ZodType, Answer>(
     setRefusal(null);
   };
   const fault = (place: string) => faultAt(ofSchema, place) ?? faultAt(ofServer, place);
-  return { draft, change, fault, refusal, busy, failedAttempts, submit, reset };
+  const invalid = ofSchema.size + ofServer.size > 0;
+  return { draft, change, fault, refusal, invalid, busy, failedAttempts, submit, reset };
 }
 
 function withFaults(problem: ApiProblem, faults: ServerFaults): ApiProblem {

@@ -3,7 +3,7 @@ import type { StoredCall } from '../../../protocol/fleet-api/phones.js';
 import { talkTimeText } from '../words/index.js';
 import { phoneWords } from '../words/phone.js';
 import { vocabulary } from '../words/vocabulary.js';
-import type { Tone } from '../common/badges.js';
+import type { Tone } from '../common/tone.js';
 import type { Say } from './say.js';
 
 export interface CallRow {

@@ -79,10 +79,10 @@ function CallTable({ calls, timeZone }: CallTableProps) {
   const { words } = useWords(phoneWords);
   const say = useSay(timeZone);
   return (
-    <WideTable label={words.tabs.calls} minWidth={1060}>
+    <WideTable label={words.tabs.calls} minWidth={860}>
       <Table.Thead>
         <Table.Tr>
-          {(['at', 'result', ...figures] as const).map((column) => (
+          {(['at', 'result', 'waited', 'talked', 'quality', 'route', 'rating'] as const).map((column) => (
             <Table.Th key={column} scope="col">
               {words.calls[column]}
             </Table.Th>
@@ -99,17 +99,30 @@ function CallTable({ calls, timeZone }: CallTableProps) {
 }
 
 function CallTableRow({ row }: { readonly row: CallRow }) {
+  const { words } = useWords(phoneWords);
+  const sound = (['loss', 'jitter', 'roundTrip'] as const).filter((figure) => row[figure] !== null);
+  const none = <span className="quiet">—</span>;
   return (
     <Table.Tr data-testid="call">
-      <Table.Td className="nowrap">{row.at}</Table.Td>
+      <Table.Td>{row.at}</Table.Td>
       <Table.Td>
         <ToneBadge tone={row.tone}>{row.result}</ToneBadge>
       </Table.Td>
-      {figures.map((column) => (
-        <Table.Td key={column} className="nowrap">
-          {row[column] ?? <span className="quiet">—</span>}
-        </Table.Td>
-      ))}
+      <Table.Td>{row.waited ?? none}</Table.Td>
+      <Table.Td>{row.talked ?? none}</Table.Td>
+      <Table.Td>
+        {row.quality ?? none}
+        <Text size="xs" c="dimmed">
+          {sound.map((figure) => `${words.calls[figure]} ${row[figure] ?? ''}`).join(', ')}
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        {row.route ?? none}
+        <Text size="xs" c="dimmed">
+          {words.calls.ended}: {row.ended}
+        </Text>
+      </Table.Td>
+      <Table.Td>{row.rating ?? none}</Table.Td>
     </Table.Tr>
   );
 }

@@ -1,7 +1,7 @@
 /** Which commands are offered for a phone. */
 import type { PhoneRow, StoredCommand } from '../../../protocol/fleet-api/phones.js';
 import { mayAct, type Role } from '../../../protocol/fleet-api/roles.js';
-import type { Tone } from '../common/badges.js';
+import type { Tone } from '../common/tone.js';
 
 export const commandChoices = [
   { name: 'blink', role: 'technician', asks: false },

@@ -72,9 +72,12 @@ export function SoftwareCell({ phone }: CellProps) {
   return (
     <>
       <span>{version}</span>
-      <small className={differs ? 'differs' : undefined}>
+      <small
+        className={differs ? 'differs' : undefined}
+        title={differs ? words.configDiffers(text(configVersion), text(wantedConfigVersion)) : undefined}
+      >
         {differs
-          ? words.configDiffers(text(configVersion), text(wantedConfigVersion))
+          ? `${configVersion === null ? words.noConfig : words.config(text(configVersion))} → ${text(wantedConfigVersion)}`
           : configVersion === null
             ? words.noConfig
             : words.config(text(configVersion))}

@@ -15,7 +15,12 @@ interface Place {
   readonly pathname: string;
   readonly search: string;
 }
-type Memory = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+/** What is used of a Storage. */
+interface Memory {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
 
 /** Which page was wanted, kept while the browser is at the provider's. */
 export function rememberWanted({ pathname, search }: Place, memory: Memory): void {

@@ -9,7 +9,7 @@ export const deviceWords = translations(
     accepted: 'Accepted',
     key: 'Key of the device',
     noKey: 'No device has joined yet.',
-    keyHint: 'The device prints the same key with `hotline status`. Accept it only if the two are alike.',
+    keyHint: 'Accept the device only if this is the key that it shows itself.',
     former: 'Devices before this one',
     until: 'until',
     accept: 'Accept the device',
@@ -52,7 +52,7 @@ export const deviceWords = translations(
     key: 'Ключ устройства',
     noKey: 'Ни одно устройство ещё не подключилось.',
     keyHint:
-      'Тот же ключ устройство печатает по команде `hotline status`. Принимайте, только если они совпадают.',
+      'Принимайте устройство, только если этот ключ совпадает с тем, что показывает оно само.',
     former: 'Прежние устройства',
     until: 'по',
     accept: 'Принять устройство',

@@ -109,18 +109,19 @@ describe.each(storeKinds)('the writer of what phones say, on %s', (kind) => {
     const call = sampleCall();
     const list = Array.from({ length: 6 }, (_, i) => eventOf(i + 1, { kind: 'call', call: sampleCall() }));
     list[2] = eventOf(3, { kind: 'call', call });
-    add(ingest, sender, events(list[3]!, list[4]!));
-    add(ingest, sender, events(list[0]!, list[1]!, list[2], list[3]!));
+    const aStart = eventOf(8, started);
+    add(ingest, sender, events(list[3]!, list[4]!, aStart));
+    add(ingest, sender, events(list[0]!, list[1]!, list[2], list[3]!, aStart));
     await ingest.flush();
     add(ingest, sender, events(...list));
     // The same call under another number: as after an outbox was copied.
     add(ingest, sender, events(eventOf(7, { kind: 'call', call })));
     await ingest.flush();
-    expect(listener.events.map(({ n }) => n)).toEqual([4, 5, 1, 2, 3, 6]);
+    expect(listener.events.map(({ n }) => n)).toEqual([4, 5, 8, 1, 2, 3, 6]);
     expect(await all('calls')).toHaveLength(6);
-    expect(await all('events')).toHaveLength(7);
+    expect(await all('events')).toHaveLength(8);
     expect(replies).toEqual(Array.from({ length: 4 }, () => `kept ${sender.phone} events`));
-    expect(await phoneRow(sender.phone)).toMatchObject({ outbox, acknowledged_n: 7 });
+    expect(await phoneRow(sender.phone)).toMatchObject({ outbox, acknowledged_n: 8 });
   });
 
   it('gives events of the connected run sane times when the clock of the phone is wrong by a year', async () => {
