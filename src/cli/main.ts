@@ -5,9 +5,11 @@ import { version } from '../protocol/version.js';
 import { checkCommand } from './commands/check.js';
 import { demoCommand } from './commands/demo.js';
 import { exchangeCommand } from './commands/exchange.js';
+import { fleetCommand } from './commands/fleet.js';
 import { hookCommand } from './commands/hook.js';
 import { ioBoardCommand } from './commands/io-board.js';
 import { phoneCommand } from './commands/phone.js';
+import { statusCommand } from './commands/status.js';
 import { EXIT_UNUSABLE, exit, leaveWhenNobodyReads, report } from './run.js';
 
 const program = new Command('hotline')
@@ -18,9 +20,11 @@ const program = new Command('hotline')
   .addCommand(demoCommand())
   .addCommand(phoneCommand())
   .addCommand(checkCommand())
+  .addCommand(statusCommand())
   .addCommand(hookCommand())
   .addCommand(ioBoardCommand())
-  .addCommand(exchangeCommand());
+  .addCommand(exchangeCommand())
+  .addCommand(fleetCommand());
 // Commands that have commands within them do so for these themselves.
 for (const command of program.commands)
   command.exitOverride().showHelpAfterError(`(see: hotline ${command.name()} --help)`);

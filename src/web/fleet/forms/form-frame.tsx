@@ -1,9 +1,10 @@
 import { Alert, Button, Group, Stack } from '@mantine/core';
-import { useEffect, useRef, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { ProblemNotice } from '../common/problem-notice.js';
 import { useWords } from '../words/index.js';
 import { formWords } from '../words/forms.js';
 import { sharedWords } from '../words/shared.js';
+import { useFocusOnFault } from './use-focus-on-fault.js';
 import type { Form } from './use-form.js';
 
 interface FormFrameProps<Draft> {
@@ -22,13 +23,7 @@ interface FormFrameProps<Draft> {
 export function FormFrame<Draft>(props: FormFrameProps<Draft>) {
   const { form, action, onCancel, danger = false, ready = true, children } = props;
   const { words } = useWords(sharedWords);
-  const frame = useRef<HTMLFormElement>(null);
-
-  useEffect(() => {
-    if (form.failedAttempts === 0) return;
-    frame.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [form.failedAttempts]);
-
+  const frame = useFocusOnFault(form);
   return (
     <form ref={frame} noValidate onSubmit={form.submit}>
       <Stack gap="md">
@@ -62,7 +57,7 @@ function Refused<Draft>({ form: { refusal, invalid } }: { readonly form: Form<Dr
   if (!invalid) return null;
   return (
     <Alert color="red" role="alert" data-testid="problem">
-      {words.notSent}
+      {words.notSaved}
     </Alert>
   );
 }

@@ -4,6 +4,7 @@ import { settingsChangeSchema, type Settings } from '../../../protocol/fleet-api
 import { useChange } from '../api/index.js';
 import { useNotify } from '../common/notify.js';
 import { ProblemNotice } from '../common/problem-notice.js';
+import { useFocusOnFault } from '../forms/use-focus-on-fault.js';
 import { useForm } from '../forms/use-form.js';
 import { useWords } from '../words/index.js';
 import { settingsWords } from '../words/settings.js';
@@ -36,9 +37,10 @@ export function SettingsForm({ settings, mayChange }: SettingsFormProps) {
     },
     after: settingsDraft,
   });
+  const frame = useFocusOnFault(form);
   const changes = Object.keys(changesOf(form.draft, base)).length;
   return (
-    <form noValidate onSubmit={form.submit}>
+    <form ref={frame} noValidate onSubmit={form.submit}>
       <Stack gap="lg">
         {(Object.keys(settingGroups) as SettingGroup[]).map((group) => (
           <Card key={group} withBorder padding="lg" component="section" aria-labelledby={`settings-${group}`}>

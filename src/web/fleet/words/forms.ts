@@ -4,7 +4,7 @@ import type { DurationUnit } from '../forms/duration.js';
 import { counted, translations } from './language.js';
 
 interface FormWords extends ObjectionWords {
-  readonly notSent: string;
+  readonly notSaved: string;
   readonly optional: string;
   readonly required: string;
   /** Short names of units, after a number. */
@@ -61,7 +61,7 @@ export const formWords = translations<FormWords>(
       after: 'The end has to be after the beginning.',
       onlyOne: 'A phone or a site, not both.',
     },
-    notSent: 'Nothing was sent: see the fields marked above.',
+    notSaved: 'Not saved: see the fields marked above.',
     optional: 'optional',
     required: 'required',
     units: { ms: 'ms', s: 's', min: 'min', h: 'h', d: 'd' },
@@ -110,7 +110,7 @@ export const formWords = translations<FormWords>(
       after: 'Конец должен быть позже начала.',
       onlyOne: 'Либо телефон, либо объект.',
     },
-    notSent: 'Ничего не отправлено: посмотрите на отмеченные поля.',
+    notSaved: 'Не сохранено: посмотрите на отмеченные поля.',
     optional: 'не обязательно',
     required: 'обязательно',
     units: { ms: 'мс', s: 'с', min: 'мин', h: 'ч', d: 'дн.' },
