@@ -113,6 +113,7 @@ async function start(
   closing.push(() => Promise.resolve(live.close()));
   const notifier = await ChannelNotifier.open(base);
   const watch = await FleetWatch.open({ ...base, live, notifier });
+  notifier.onEscalated((ids, atMs) => watch.escalated(ids, atMs));
   closing.push(
     () => notifier.stop(),
     () => watch.stop(),

@@ -11,7 +11,7 @@ import { OutboxThread } from './outbox-thread.js';
 /** What the link keeps in the state folder. */
 export interface LinkParts {
   readonly key: SigningKey;
-  readonly membership: MembershipFile;
+  readonly membership: Pick<MembershipFile, 'current' | 'keep'>;
   readonly outbox: Outbox;
 }
 

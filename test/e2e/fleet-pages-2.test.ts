@@ -59,8 +59,16 @@ interface Opened {
   readonly managed: ManagedFleet;
 }
 
-async function open(path: string, role: Role = 'administrator', options: BrowserContextOptions = {}): Promise<Opened> {
-  const context = await openContext(browser, { timezoneId: 'Europe/Moscow', acceptDownloads: true, ...options });
+async function open(
+  path: string,
+  role: Role = 'administrator',
+  options: BrowserContextOptions = {},
+): Promise<Opened> {
+  const context = await openContext(browser, {
+    timezoneId: 'Europe/Moscow',
+    acceptDownloads: true,
+    ...options,
+  });
   const page = await context.newPage();
   const fleet = new FixtureFleet({ built, phones: 600, role });
   const managed = new ManagedFleet(fleet);
@@ -85,7 +93,7 @@ const button = (page: Page, name: string | RegExp) => page.getByRole('button', {
 async function violations(page: Page): Promise<string[]> {
   // Outside of the page's own policy, which lets no foreign script in.
   await page.evaluate(`var module = undefined; ${axe}`);
-  const { violations: found } = (await page.evaluate('axe.run(document)')) as AxeResults;
+  const { violations: found } = await page.evaluate<AxeResults>('axe.run(document)');
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
 }
 
@@ -98,15 +106,18 @@ describe('every page', () => {
   ] as const;
   const cases = looks.flatMap((look) => paths.map((path) => ({ ...look, path })));
 
-  it.each(cases)('$path, $name in $locale, is accessible and fits', async ({ name, locale, options, path }) => {
-    const { page } = await open(path, 'administrator', { ...options, locale });
-    await settled(page);
-    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-    expect(await page.locator('html').getAttribute('lang')).toBe(locale);
-    const file = path.replace(/\W/g, '-');
-    await page.screenshot({ path: `${SCREENSHOTS}/fleet-${file}-${name}-${locale}.png`, fullPage: true });
-    expect(await violations(page)).toEqual([]);
-  });
+  it.each(cases)(
+    '$path, $name in $locale, is accessible and fits',
+    async ({ name, locale, options, path }) => {
+      const { page } = await open(path, 'administrator', { ...options, locale });
+      await settled(page);
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+      expect(await page.locator('html').getAttribute('lang')).toBe(locale);
+      const file = path.replace(/\W/g, '-');
+      await page.screenshot({ path: `${SCREENSHOTS}/fleet-${file}-${name}-${locale}.png`, fullPage: true });
+      expect(await violations(page)).toEqual([]);
+    },
+  );
 
   it.each(['alerts', 'maintenance', 'sites', 'tokens', 'audit', 'channels', 'enrolment/waiting'])(
     'says so when there is nothing yet: %s',
@@ -219,7 +230,10 @@ describe('maintenance', () => {
 
 describe('statistics', () => {
   it('are chosen in the address, drawn and listed, and come as files', async () => {
-    const { page, fleet } = await open('statistics?from=2026-03-01&to=2026-03-31&timezone=Europe%2FBerlin', 'viewer');
+    const { page, fleet } = await open(
+      'statistics?from=2026-03-01&to=2026-03-31&timezone=Europe%2FBerlin',
+      'viewer',
+    );
     await expect.poll(() => page.getByTestId('statistics-row').count()).toBe(31);
     expect(await page.locator('.chart canvas').count()).toBe(4);
     const csv = new URL((await page.getByTestId('statisticsCsv').getAttribute('href')) ?? '', FIXTURE_ORIGIN);
@@ -256,9 +270,11 @@ describe('statistics', () => {
     await page.emulateMedia({ media: 'print' });
     expect(await page.getByLabel('Group by').isVisible()).toBe(false);
     expect(await page.getByTestId('account').isVisible()).toBe(false);
-    const colour = await page.evaluate('getComputedStyle(document.querySelector(".totals")).color');
-    expect(colour).toBe('rgb(0, 0, 0)');
+    const colour = () => page.evaluate('getComputedStyle(document.querySelector(".totals")).color');
+    await expect.poll(colour).toBe('rgb(0, 0, 0)');
     await page.screenshot({ path: `${SCREENSHOTS}/fleet-statistics-print.png`, fullPage: true });
+    await page.emulateMedia({ media: 'screen' });
+    await expect.poll(() => page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark');
   });
 });
 
@@ -326,7 +342,9 @@ describe('enrolment', () => {
   it('reads a table, shows its faults by line, then makes the phones and prints their labels', async () => {
     const { page } = await open('enrolment/batch', 'operator');
     const choose = (name: string, text: string) =>
-      page.locator('input[type="file"]').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+      page
+        .locator('input[type="file"]')
+        .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
     await choose('bad.csv', 'name,site,timezone\nHall,A,Mars\n,B,\nDesk,A,\nDesk,A,\n');
     await page.getByText('The table has 3 faults').waitFor();
     expect(await page.getByTestId('batch-fault').locator('th').allInnerTexts()).toEqual(['2', '3', '5']);
@@ -339,7 +357,10 @@ describe('enrolment', () => {
     await page.getByTestId('submit').click();
     await page.getByTestId('batch-made').waitFor();
     expect(await violations(page)).toEqual([]);
-    const [file] = await Promise.all([page.waitForEvent('download'), page.getByTestId('download-codes').click()]);
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByTestId('download-codes').click(),
+    ]);
     expect(file.suggestedFilename()).toBe('hotline-codes.csv');
     expect((await readFile(await file.path(), 'utf8')).trim().split('\r\n')).toHaveLength(18);
     // Two sheets of 14 labels, and nothing of the page.
@@ -348,9 +369,19 @@ describe('enrolment', () => {
     await page.emulateMedia({ media: 'print' });
     expect(await page.getByTestId('label').count()).toBe(17);
     expect(await page.locator('h1').isVisible()).toBe(false);
+    await page.screenshot({ path: `${SCREENSHOTS}/fleet-labels-a4.png`, fullPage: true });
     const pdf = await page.pdf({ preferCSSPageSize: true });
     expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(2);
-    await page.screenshot({ path: `${SCREENSHOTS}/fleet-labels-a4.png`, fullPage: true });
+    // What was printed is gone from the page.
+    await expect.poll(() => page.getByTestId('label').count()).toBe(0);
+    await page.emulateMedia({ media: 'screen' });
+    await page.getByTestId('print-62mm').click();
+    await page.emulateMedia({ media: 'print' });
+    await page.screenshot({ path: `${SCREENSHOTS}/fleet-labels-62mm.png` });
+    const tape = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+    expect(tape.match(/\/Type\s*\/Page\b/g)).toHaveLength(17);
+    // 62 by 40 mm in points.
+    expect(tape).toMatch(/\/MediaBox \[0 0 175\.\d+ 113\.\d+\]/);
   });
 
   it('accepts a device that waits, and refuses another', async () => {
@@ -358,7 +389,9 @@ describe('enrolment', () => {
     await expect.poll(() => page.getByTestId('waiting').count()).toBe(3);
     await page.getByTestId('accept').first().click();
     await expect.poll(() => page.getByTestId('waiting').count()).toBe(2);
-    await button(page, /^Refuse /).first().click();
+    await button(page, /^Refuse /)
+      .first()
+      .click();
     await page.getByRole('dialog').getByRole('button', { name: 'Refuse' }).click();
     await expect.poll(() => page.getByTestId('waiting').count()).toBe(1);
   });
@@ -372,7 +405,10 @@ describe('people, tokens, channels, settings', () => {
     await dialog.getByLabel('Name').fill('Анна');
     await dialog.getByLabel('Login').fill('анна');
     await dialog.getByTestId('submit').click();
-    await dialog.getByText('Latin letters, digits, dots and hyphens, or an e-mail address.').first().waitFor();
+    await dialog
+      .getByText('Latin letters, digits, dots and hyphens, or an e-mail address.')
+      .first()
+      .waitFor();
     await dialog.getByLabel('Login').fill('sergey');
     await dialog.getByTestId('submit').click();
     await dialog.getByText('is taken already').waitFor();
@@ -466,15 +502,14 @@ describe('people, tokens, channels, settings', () => {
 
 /** What a scanner reads off the screen. */
 async function scanned(page: Page): Promise<string> {
-  const png = await page.locator('.code-qr').screenshot();
-  const image = (await page.evaluate(async (base64) => {
-    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  const png = (await page.locator('.code-qr').screenshot()).toString('base64');
+  const image = await page.evaluate<{ data: number[]; width: number; height: number }>(`(async () => {
+    const bytes = Uint8Array.from(atob('${png}'), (char) => char.charCodeAt(0));
     const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
-    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-    const context = canvas.getContext('2d')!;
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
     context.drawImage(bitmap, 0, 0);
     const { data, width, height } = context.getImageData(0, 0, bitmap.width, bitmap.height);
     return { data: [...data], width, height };
-  }, png.toString('base64'))) as { data: number[]; width: number; height: number };
+  })()`);
   return decodeQR({ ...image, data: Uint8Array.from(image.data) });
 }

@@ -13,8 +13,13 @@ function page(path: string, file: () => PageFile): RouteObject {
 }
 
 export const routes: RouteObject[] = [
-  page('/first-run', () => import('./sign-in/first-run-page.js')),
-  page('/set-password', () => import('./sign-in/set-password-page.js')),
+  {
+    HydrateFallback: () => null,
+    children: [
+      page('/first-run', () => import('./sign-in/first-run-page.js')),
+      page('/set-password', () => import('./sign-in/set-password-page.js')),
+    ],
+  },
   {
     path: '/',
     Component: SignedIn,

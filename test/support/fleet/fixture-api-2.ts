@@ -114,7 +114,7 @@ export class ManagedFleet {
       this.maintenance.push(made);
       return made;
     });
-    this.#change('endMaintenance', (_, { params }) => void remove(this.maintenance, params['id']));
+    this.#change('endMaintenance', (_, { params }) => remove(this.maintenance, params['id']));
   }
 
   #answerPlaces(): void {
@@ -131,7 +131,7 @@ export class ManagedFleet {
       return site;
     });
     this.#change('changeSite', (body, { params }) => replaced(fleet.sites, params['id'], given(body)));
-    this.#change('deleteSite', (_, { params }) => void remove(fleet.sites, params['id']));
+    this.#change('deleteSite', (_, { params }) => remove(fleet.sites, params['id']));
   }
 
   #answerEnrolment(): void {
@@ -231,7 +231,7 @@ export class ManagedFleet {
     this.#change('changeAccount', ({ name, role, disabled }, { params }) =>
       replaced(this.accounts, params['id'], given({ name, role, disabled })),
     );
-    this.#change('deleteAccount', (_, { params }) => void remove(this.accounts, params['id']));
+    this.#change('deleteAccount', (_, { params }) => remove(this.accounts, params['id']));
     this.#change('resetPassword', (_, { params }) => ({
       account: this.accounts.find(({ id }) => id === params['id'])!,
       setupPath: '/set-password?token=another-token',
@@ -256,7 +256,7 @@ export class ManagedFleet {
       this.tokens.push(token);
       return { token, secret: `hotline_${'k3'.repeat(21)}x` };
     });
-    this.#change('deleteToken', (_, { params }) => void remove(this.tokens, params['id']));
+    this.#change('deleteToken', (_, { params }) => remove(this.tokens, params['id']));
   }
 
   #answerChannels(): void {
@@ -284,7 +284,7 @@ export class ManagedFleet {
     this.#change('changeChannel', ({ name, enabled, atLeast, afterMs, language }, { params }) =>
       replaced(this.channels, params['id'], given({ name, enabled, atLeast, afterMs, language })),
     );
-    this.#change('deleteChannel', (_, { params }) => void remove(this.channels, params['id']));
+    this.#change('deleteChannel', (_, { params }) => remove(this.channels, params['id']));
     this.#change('testChannel', (_, { params }) => {
       const channel = this.channels.find(({ id }) => id === params['id']);
       return channel?.lastFailure
@@ -334,9 +334,10 @@ function replaced<Item extends { readonly id: string }>(
   return (items[index] = { ...items[index]!, ...change });
 }
 
-function remove(items: { readonly id: string }[], id: string | undefined): void {
+function remove(items: { readonly id: string }[], id: string | undefined): undefined {
   const index = items.findIndex((item) => item.id === id);
   if (index >= 0) items.splice(index, 1);
+  return undefined;
 }
 
 function named(items: readonly { readonly id: string; readonly name: string }[], id: string | null) {

@@ -107,14 +107,18 @@ export class FakeFleet {
         });
         return;
       }
-      case 'beat':
-        return this.send({ type: 'beat' });
+      case 'beat': {
+        this.send({ type: 'beat' });
+        return;
+      }
       case 'report':
       case 'changes':
         if (this.answersReports) this.send({ type: 'report-ack', n: frame.n });
         return;
-      case 'events':
-        return this.#store(frame);
+      case 'events': {
+        this.#store(frame);
+        return;
+      }
       default:
         return;
     }
@@ -133,7 +137,8 @@ export class FakeFleet {
       this.losesNextAck = false;
       // It forgets that it knows, as one that was restored from an older backup.
       this.#acknowledged = null;
-      return this.cut();
+      this.cut();
+      return;
     }
     this.send({ type: 'events-ack', ...this.#acknowledged });
   }

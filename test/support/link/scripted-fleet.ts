@@ -124,10 +124,15 @@ export class ScriptedFleet {
     socket.on('error', (error) => this.faults.push(error.message));
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       const parsed = isBinary ? undefined : phoneFrameSchema.safeParse(JSON.parse(data.toString('utf8')));
-      if (!parsed?.success) return this.#fault(socket, data.toString('utf8').slice(0, 200));
+      if (!parsed?.success) {
+        this.#fault(socket, data.toString('utf8').slice(0, 200));
+        return;
+      }
       const frame = parsed.data;
-      if ((frame.type === 'hello') !== (state.key === ''))
-        return this.#fault(socket, `${frame.type} out of order`);
+      if ((frame.type === 'hello') !== (state.key === '')) {
+        this.#fault(socket, `${frame.type} out of order`);
+        return;
+      }
       this.received.push(frame);
       if (frame.type === 'hello') state.key = frame.key;
       if (!this.script(frame, socket)) this.#answer(frame, socket, state);
@@ -147,11 +152,13 @@ export class ScriptedFleet {
     const answer = (reply: FleetFrame) => socket.send(JSON.stringify(reply));
     switch (frame.type) {
       case 'hello': {
-        if (!isSignedBy(key, helloText({ nonce, fleet: this.key.publicKey, key }), frame.signature))
-          return this.#fault(socket, 'the signature is wrong');
+        if (!isSignedBy(key, helloText({ nonce, fleet: this.key.publicKey, key }), frame.signature)) {
+          this.#fault(socket, 'the signature is wrong');
+          return;
+        }
         const phone = this.#phones.get(key) ?? randomUUID();
         this.#phones.set(key, phone);
-        return answer({
+        answer({
           type: 'welcome',
           phone,
           name: 'Lift 4',
@@ -160,16 +167,22 @@ export class ScriptedFleet {
           acknowledged: this.#acknowledged.get(key) ?? null,
           time: new Date().toISOString(),
         });
+        return;
       }
-      case 'beat':
-        return answer({ type: 'beat' });
+      case 'beat': {
+        answer({ type: 'beat' });
+        return;
+      }
       case 'report':
-      case 'changes':
-        return answer({ type: 'report-ack', n: frame.n });
+      case 'changes': {
+        answer({ type: 'report-ack', n: frame.n });
+        return;
+      }
       case 'events': {
         this.store(key, frame);
         const [outbox, n] = [frame.outbox, frame.events.at(-1)?.n ?? 0];
-        return answer({ type: 'events-ack', outbox, n });
+        answer({ type: 'events-ack', outbox, n });
+        return;
       }
       default:
         return;

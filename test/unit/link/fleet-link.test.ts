@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Commands } from '../../../src/link/commands.js';
 import { FleetLink, type FleetLinkOptions } from '../../../src/link/fleet-link.js';
-import type { Membership, MembershipFile } from '../../../src/link/membership.js';
+import type { Membership } from '../../../src/link/membership.js';
 import { Outbox } from '../../../src/link/outbox.js';
 import { LocalOutboxKeeper } from '../../../src/link/outbox-keeper.js';
 import type { HealthReport } from '../../../src/protocol/health.js';
@@ -37,7 +37,7 @@ function bench(options: { code?: string; member?: Membership; commands?: Command
     config: { server: 'wss://fleet.example', ca: undefined, code: options.code },
     parts: {
       key: new SigningKey(newPrivateKey()),
-      membership: membership as MembershipFile,
+      membership,
       outbox: new Outbox({ clock, log, faults, random, keeper }),
     },
     version: '1.0.0',

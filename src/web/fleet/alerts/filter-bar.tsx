@@ -7,7 +7,7 @@ import { SiteSelect } from '../forms/site-select.js';
 import { useWords } from '../words/index.js';
 import { alertsWords } from '../words/alerts.js';
 import { vocabulary } from '../words/vocabulary.js';
-import { alertStates, isFiltered, plainFilters, type AlertFilters, type AlertState } from './filters.js';
+import { alertStates, isFiltered, plainFilters, type AlertFilters } from './filters.js';
 
 interface AlertFilterBarProps {
   readonly filters: AlertFilters;
@@ -21,7 +21,7 @@ export function AlertFilterBar({ filters, onChange }: AlertFilterBarProps) {
   const [opened, { toggle }] = useDisclosure(filtered);
   return (
     <Stack gap="sm">
-      <Chip.Group value={filters.state} onChange={(state) => onChange({ state: state as AlertState })}>
+      <Chip.Group value={filters.state} onChange={(state) => onChange({ state: state })}>
         <Group gap="xs" role="radiogroup" aria-label={words.state}>
           {alertStates.map((state) => (
             <Chip key={state} value={state} variant="outline">
@@ -64,7 +64,9 @@ function Selects({ filters, onChange, opened }: AlertFilterBarProps & { readonly
       <NativeSelect
         label={words.severity}
         value={filters.severity ?? ''}
-        onChange={(event) => onChange({ severity: (event.currentTarget.value || null) as AlertSeverity | null })}
+        onChange={(event) =>
+          onChange({ severity: (event.currentTarget.value || null) as AlertSeverity | null })
+        }
         data={[
           { value: '', label: words.anySeverity },
           ...alertSeverities.map((value) => ({ value, label: terms.severities[value] })),

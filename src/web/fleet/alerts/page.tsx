@@ -11,19 +11,32 @@ import { useWords } from '../words/index.js';
 import { alertsWords } from '../words/alerts.js';
 import { AlertCard } from './alert-card.js';
 import { AlertFilterBar } from './filter-bar.js';
-import { addressOf, ALERTS_A_PAGE, changed, filtersOf, isFiltered, queryOf, type AlertFilters } from './filters.js';
+import {
+  addressOf,
+  ALERTS_A_PAGE,
+  changed,
+  filtersOf,
+  isFiltered,
+  queryOf,
+  type AlertFilters,
+} from './filters.js';
 
 export default function AlertsPage() {
   const { words } = useWords(alertsWords);
   const [address, setAddress] = useSearchParams();
   const filters = filtersOf(address);
-  const show = (next: AlertFilters) => void setAddress(addressOf(next));
+  const show = (next: AlertFilters) => setAddress(addressOf(next));
   const alerts = useEndpoint('alerts', { query: queryOf(filters) }, { keep: true });
   return (
     <Page
       title={words.title}
       actions={
-        <Button component={Link} to="/maintenance" variant="default" leftSection={<Icon name="wrench" size={16} />}>
+        <Button
+          component={Link}
+          to="/maintenance"
+          variant="default"
+          leftSection={<Icon name="wrench" size={16} />}
+        >
           {words.toMaintenance}
         </Button>
       }

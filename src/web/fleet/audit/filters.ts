@@ -13,8 +13,8 @@ export interface AuditFilters {
 }
 
 export const plainFilters: AuditFilters = { actor: '', action: '', from: '', to: '', page: 1 };
-export const ENTRIES_A_PAGE = 100;
-const LAST_PAGE = 10_000;
+export const ENTRIES_A_PAGE = 50;
+const LAST_PAGE = 20_000;
 
 export function filtersOf(address: URLSearchParams): AuditFilters {
   const page = Number(address.get('page') ?? '1');

@@ -19,7 +19,7 @@ export default function AuditPage() {
   const { words } = useWords(auditWords);
   const [address, setAddress] = useSearchParams();
   const filters = filtersOf(address);
-  const show = (next: AuditFilters) => void setAddress(addressOf(next), { replace: true });
+  const show = (next: AuditFilters) => setAddress(addressOf(next), { replace: true });
   const audit = useEndpoint('audit', { query: queryOf(filters, own) }, { keep: true });
   return (
     <Page title={words.title}>

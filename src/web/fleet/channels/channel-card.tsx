@@ -24,7 +24,8 @@ export function ChannelCard({ channel, onChange }: ChannelCardProps) {
   const { words, language } = useWords(channelsWords);
   const { words: ofForms } = useWords(formWords);
   const { name, kind, target, enabled, atLeast, afterMs } = channel;
-  const when = afterMs === 0 ? words.atOnce : words.afterTime(durationWords(afterMs, language, ofForms.units));
+  const when =
+    afterMs === 0 ? words.atOnce : words.afterTime(durationWords(afterMs, language, ofForms.units));
   return (
     <Card component="li" withBorder padding="md" data-testid="channel">
       <Group justify="space-between" align="flex-start" gap="sm">
@@ -62,7 +63,8 @@ function LastMessages({ channel: { lastSuccessAt, lastFailure } }: { readonly ch
     );
   }
   const failedLast =
-    lastFailure !== null && (lastSuccessAt === null || Date.parse(lastFailure.at) > Date.parse(lastSuccessAt));
+    lastFailure !== null &&
+    (lastSuccessAt === null || Date.parse(lastFailure.at) > Date.parse(lastSuccessAt));
   return (
     <>
       {lastSuccessAt !== null && (
@@ -72,7 +74,8 @@ function LastMessages({ channel: { lastSuccessAt, lastFailure } }: { readonly ch
       )}
       {lastFailure !== null && failedLast && (
         <Text size="sm" fw={500}>
-          {words.lastFailure}: <RelativeTime time={lastFailure.at} />. <span lang="en">{lastFailure.message}</span>
+          {words.lastFailure}: <RelativeTime time={lastFailure.at} />.{' '}
+          <span lang="en">{lastFailure.message}</span>
         </Text>
       )}
     </>

@@ -1,4 +1,4 @@
-import { Alert, Stack, Table } from '@mantine/core';
+import { Alert, Card, Stack, Table } from '@mantine/core';
 import type { Problem } from '../../../protocol/fleet-api/common.js';
 import { Icon } from '../common/icons.js';
 import { WideTable } from '../forms/wide-table.js';
@@ -22,27 +22,29 @@ export function BatchFaultTable({ faults, records }: BatchFaultTableProps) {
       <Alert color="red" role="alert" icon={<Icon name="alert" />} title={batch.faults(rows.length)}>
         {batch.faultsText}
       </Alert>
-      <WideTable label={batch.faults(rows.length)} minWidth={560}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">{batch.line}</Table.Th>
-            <Table.Th scope="col">{batch.what}</Table.Th>
-            <Table.Th scope="col">{batch.content}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map(({ line, column, message, content }, index) => (
-            <Table.Tr key={index} data-testid="batch-fault">
-              <Table.Th scope="row">{line ?? batch.wholeFile}</Table.Th>
-              <Table.Td lang="en">
-                {column !== '' && <strong>{column}: </strong>}
-                {message}
-              </Table.Td>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>{content}</Table.Td>
+      <Card withBorder padding="xs">
+        <WideTable label={batch.faults(rows.length)} minWidth={560}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th scope="col">{batch.line}</Table.Th>
+              <Table.Th scope="col">{batch.what}</Table.Th>
+              <Table.Th scope="col">{batch.content}</Table.Th>
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </WideTable>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map(({ line, column, message, content }, index) => (
+              <Table.Tr key={index} data-testid="batch-fault">
+                <Table.Th scope="row">{line ?? batch.wholeFile}</Table.Th>
+                <Table.Td lang="en">
+                  {column !== '' && <strong>{column}: </strong>}
+                  {message}
+                </Table.Td>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>{content}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </WideTable>
+      </Card>
     </Stack>
   );
 }

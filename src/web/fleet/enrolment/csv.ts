@@ -18,7 +18,13 @@ export function csvRecords(text: string): CsvRecord[] {
   const separator = declared ?? separatorOf(source);
   const before = declared === undefined ? 1 : 2;
   const records: CsvRecord[] = [];
-  let [cells, cell, quoted, line, begins]: [string[], string, boolean, number, number] = [[], '', false, before, before];
+  let [cells, cell, quoted, line, begins]: [string[], string, boolean, number, number] = [
+    [],
+    '',
+    false,
+    before,
+    before,
+  ];
   const endRecord = () => {
     cells.push(cell);
     if (cells.some((one) => one.trim() !== '')) records.push({ line: begins, cells });

@@ -5,7 +5,10 @@ import type { Problem } from '../../../protocol/fleet-api/common.js';
 /** What a schema can object to, with the bound that was passed where there is one. */
 export type Objection =
   | { readonly kind: 'missing' | 'email' | 'url' | 'number' | 'wholeNumber' | 'choice' | 'other' }
-  | { readonly kind: 'shorterThan' | 'longerThan' | 'below' | 'above' | 'fewerThan' | 'moreThan'; readonly bound: number }
+  | {
+      readonly kind: 'shorterThan' | 'longerThan' | 'below' | 'above' | 'fewerThan' | 'moreThan';
+      readonly bound: number;
+    }
   | { readonly kind: 'said'; readonly sentence: SchemaSentence };
 
 /** Sentences that the schemas of src/protocol/fleet-api themselves say, by a short name. */
@@ -24,7 +27,9 @@ export type SchemaSentence = (typeof schemaSentences)[keyof typeof schemaSentenc
 
 /** How each objection is said. */
 export interface ObjectionWords {
-  readonly plain: Readonly<Record<Exclude<Objection, { bound: number } | { sentence: unknown }>['kind'], string>>;
+  readonly plain: Readonly<
+    Record<Exclude<Objection, { bound: number } | { sentence: unknown }>['kind'], string>
+  >;
   readonly bounds: Readonly<Record<Extract<Objection, { bound: number }>['kind'], (bound: number) => string>>;
   readonly sentences: Readonly<Record<SchemaSentence, string>>;
 }
@@ -35,8 +40,7 @@ export type ServerFaults = NonNullable<Problem['faults']>;
 export type Faults = ReadonlyMap<string, string>;
 
 export type Checked<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly faults: Faults };
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly faults: Faults };
 
 export function check<Schema extends z.ZodType>(
   schema: Schema,

@@ -1,5 +1,6 @@
 import { Group, Select, Text } from '@mantine/core';
 import { useMemo } from 'react';
+import { useNow } from '../common/use-now.js';
 import { useWords } from '../words/index.js';
 import { formWords } from '../words/forms.js';
 import { offsetText } from './zoned-time.js';
@@ -47,11 +48,12 @@ export function TimezoneSelect({ value, onChange, clearable = false, ...field }:
 }
 
 function TimezoneOption({ name }: { readonly name: string }) {
+  const now = useNow();
   return (
     <Group justify="space-between" wrap="nowrap" gap="xs" w="100%">
       <span>{name.replaceAll('_', ' ')}</span>
       <Text size="xs" c="dimmed" component="span">
-        {offsetText(Date.now(), name)}
+        {offsetText(now, name)}
       </Text>
     </Group>
   );

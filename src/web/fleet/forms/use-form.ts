@@ -1,5 +1,5 @@
 /** A form: what was typed, what is wrong with it, and sending it. Nothing typed is lost when it is refused. */
-import { useState, type ChangeEvent, type FormEvent } from 'react';
+import { useState, type ChangeEvent, type SyntheticEvent } from 'react';
 import type { z } from 'zod';
 import { ApiProblem, asProblem } from '../api/index.js';
 import { useWords } from '../words/index.js';
@@ -31,7 +31,7 @@ export interface Form<Draft> {
   readonly busy: boolean;
   /** Rises with every attempt that came to nothing: the form then shows the first fault. */
   readonly failedAttempts: number;
-  readonly submit: (event?: FormEvent) => void;
+  readonly submit: (event?: SyntheticEvent) => void;
   readonly reset: (draft: Draft) => void;
 }
 
@@ -67,7 +67,7 @@ export function useForm<Draft extends object, Schema extends z.ZodType, Answer>(
       setBusy(false);
     }
   };
-  const submit = (event?: FormEvent) => {
+  const submit = (event?: SyntheticEvent) => {
     event?.preventDefault();
     // A form in a dialog that was opened from another form is a child of that one for React.
     event?.stopPropagation();
@@ -96,10 +96,15 @@ function withFaults(problem: ApiProblem, faults: ServerFaults): ApiProblem {
   return new ApiProblem(code, message, status, faults, retryAfterS, { cause: problem });
 }
 
-type TextKeys<Draft> = { [Key in keyof Draft]: Draft[Key] extends string ? Key : never }[keyof Draft] & string;
+type TextKeys<Draft> = { [Key in keyof Draft]: Draft[Key] extends string ? Key : never }[keyof Draft] &
+  string;
 
 /** Attributes of a Mantine text field for an entry of the draft; `place` where the schema calls it otherwise. */
-export function textField<Draft, Key extends TextKeys<Draft>>(form: Form<Draft>, key: Key, place: string = key) {
+export function textField<Draft, Key extends TextKeys<Draft>>(
+  form: Form<Draft>,
+  key: Key,
+  place: string = key,
+) {
   return {
     name: key,
     value: form.draft[key] as string,

@@ -7,7 +7,9 @@ import { Temporal } from 'temporal-polyfill';
  */
 export function instantOf(local: string, timezone: string): string | undefined {
   try {
-    const time = Temporal.PlainDateTime.from(local).toZonedDateTime(timezone, { disambiguation: 'compatible' });
+    const time = Temporal.PlainDateTime.from(local).toZonedDateTime(timezone, {
+      disambiguation: 'compatible',
+    });
     return new Date(time.epochMilliseconds).toISOString();
   } catch {
     return undefined;
@@ -24,7 +26,10 @@ export function localTimeOf(instantMs: number, timezone: string): string {
 
 /** The day of the calendar there: `2026-03-29`. */
 export function dayOf(instantMs: number, timezone: string): string {
-  return Temporal.Instant.fromEpochMilliseconds(instantMs).toZonedDateTimeISO(timezone).toPlainDate().toString();
+  return Temporal.Instant.fromEpochMilliseconds(instantMs)
+    .toZonedDateTimeISO(timezone)
+    .toPlainDate()
+    .toString();
 }
 
 /** The first and the last instant of days of the calendar there, ISO 8601 with `Z`; undefined for what is no day. */

@@ -11,7 +11,14 @@ import { textField, useForm, type Form } from '../forms/use-form.js';
 import { timeText, useWords } from '../words/index.js';
 import { formWords } from '../words/forms.js';
 import { maintenanceWords } from '../words/maintenance.js';
-import { inTimezone, maintenanceInput, newDraft, scopes, type MaintenanceDraft, type MaintenanceScope } from './draft.js';
+import {
+  inTimezone,
+  maintenanceInput,
+  newDraft,
+  scopes,
+  type MaintenanceDraft,
+  type MaintenanceScope,
+} from './draft.js';
 import { usePlaceTimezone } from './use-place-timezone.js';
 
 interface AnnounceFormProps {
@@ -25,7 +32,11 @@ export function AnnounceForm(props: AnnounceFormProps) {
   return <ReadyForm {...props} fleetTimezone={settings.data?.timezone ?? 'UTC'} />;
 }
 
-function ReadyForm({ target, onClose, fleetTimezone }: AnnounceFormProps & { readonly fleetTimezone: string }) {
+function ReadyForm({
+  target,
+  onClose,
+  fleetTimezone,
+}: AnnounceFormProps & { readonly fleetTimezone: string }) {
   const { words, language } = useWords(maintenanceWords);
   const { words: ofForms } = useWords(formWords);
   const notify = useNotify();
@@ -39,8 +50,9 @@ function ReadyForm({ target, onClose, fleetTimezone }: AnnounceFormProps & { rea
   const [place, setPlace] = useState(target);
   const known = usePlaceTimezone(place.phone, place.phone === null ? place.site : null);
   const [timezone, setTimezone] = useState(fleetTimezone);
+  const [initial] = useState(() => newDraft(Date.now(), fleetTimezone, target));
   const form = useForm({
-    initial: newDraft(Date.now(), fleetTimezone, target),
+    initial,
     schema: newMaintenanceSchema,
     input: (draft) => maintenanceInput(draft, timezone),
     fields: ['phone', 'site', 'from', 'until', 'reason'],
@@ -64,7 +76,7 @@ function ReadyForm({ target, onClose, fleetTimezone }: AnnounceFormProps & { rea
         aria-label={words.scope}
         fullWidth
         value={scope}
-        onChange={(value) => choose({ scope: value as MaintenanceScope })}
+        onChange={(value) => choose({ scope: value })}
         data={scopes.map((value) => ({ value, label: words.scopes[value] }))}
       />
       {scope === 'phone' && (

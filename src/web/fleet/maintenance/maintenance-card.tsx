@@ -24,7 +24,10 @@ export function MaintenanceCard({ maintenance }: { readonly maintenance: Mainten
       <Group justify="space-between" align="flex-start" gap="sm">
         <div style={{ minWidth: 0, flex: '1 1 240px' }}>
           <Group gap="xs" mb={4}>
-            <ToneBadge tone={state === 'running' ? 'warn' : 'muted'} icon={state === 'running' ? 'wrench' : 'clock'}>
+            <ToneBadge
+              tone={state === 'running' ? 'warn' : 'muted'}
+              icon={state === 'running' ? 'wrench' : 'clock'}
+            >
               {words.states[state]}
             </ToneBadge>
             <Text fw={600} component="h2">
@@ -38,9 +41,7 @@ export function MaintenanceCard({ maintenance }: { readonly maintenance: Mainten
             </Text>
           </Group>
           <Text style={{ overflowWrap: 'anywhere' }}>{reason}</Text>
-          <Text size="sm">
-            {rangeText(from, until, language, timezone)}
-          </Text>
+          <Text size="sm">{rangeText(from, until, language, timezone)}</Text>
           <Text size="sm" c="dimmed">
             {words.by(by)}
           </Text>

@@ -1,5 +1,10 @@
 /** `23 Nov 2026, 16:40 – 19:40 GMT+3`: what both times have in common is said once. */
-export function rangeText(from: string, until: string, language: string, timezone: string | undefined): string {
+export function rangeText(
+  from: string,
+  until: string,
+  language: string,
+  timezone: string | undefined,
+): string {
   const format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
     day: 'numeric',
     month: 'short',

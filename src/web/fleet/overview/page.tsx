@@ -29,7 +29,7 @@ export default function OverviewPage() {
 function Glance({ overview }: { readonly overview: Overview }) {
   const { words } = useWords(overviewWords);
   // Enough for the worst ones and for the sites that they are at.
-  const alerts = useEndpoint('alerts', { query: { state: 'open', limit: 500 } });
+  const alerts = useEndpoint('alerts', { query: { state: 'open', limit: 200 } });
   return (
     <Stack gap="md">
       {!overview.trustworthy && (

@@ -1,9 +1,5 @@
 import { NativeSelect, PasswordInput, Radio, Stack, TextInput } from '@mantine/core';
-import {
-  accountChangeSchema,
-  newAccountSchema,
-  type Account,
-} from '../../../protocol/fleet-api/people.js';
+import { accountChangeSchema, newAccountSchema, type Account } from '../../../protocol/fleet-api/people.js';
 import { roles, type Role } from '../../../protocol/fleet-api/roles.js';
 import type { AnswerOf } from '../../../protocol/fleet-api/endpoints.js';
 import { useChange } from '../api/index.js';
@@ -54,11 +50,7 @@ export function NewAccountForm({ onDone, onCancel }: NewAccountFormProps) {
         {...textField(form, 'login')}
       />
       <RoleSelect value={form.draft.role} onChange={(role) => form.change({ role })} />
-      <Radio.Group
-        label={words.how}
-        value={form.draft.how}
-        onChange={(how) => form.change({ how: how as NewAccountDraft['how'] })}
-      >
+      <Radio.Group label={words.how} value={form.draft.how} onChange={(how) => form.change({ how: how })}>
         <Stack gap="xs" mt={6}>
           <Radio value="link" label={words.byLink} />
           <Radio value="password" label={words.byPassword} />

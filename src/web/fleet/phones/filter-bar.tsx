@@ -24,7 +24,7 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
   return (
     <search className="filter-bar">
       <Group gap="sm" align="flex-end">
-        <SearchField key={filters.search === '' ? 'empty' : 'text'} filters={filters} onChange={onChange} />
+        <SearchField filters={filters} onChange={onChange} />
         <Group gap={6} align="flex-end" wrap="nowrap">
           <NativeSelect
             label={words.sort}
@@ -71,11 +71,15 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
   );
 }
 
-/** Its text is in the address only after a pause in typing. */
+/** Its text is in the address only after a pause in typing; what changes the address otherwise changes the text. */
 function SearchField({ filters, onChange }: FilterBarProps) {
   const { words } = useWords(phonesWords);
-  const [text, setText] = useState(filters.search);
-  const search = useDebouncedCallback((typed: string) => onChange({ ...filters, search: typed }), TYPING_MS);
+  const [field, setField] = useState({ text: filters.search, searched: filters.search });
+  if (filters.search !== field.searched) setField({ text: filters.search, searched: filters.search });
+  const search = useDebouncedCallback((text: string) => {
+    setField((now) => ({ ...now, searched: text }));
+    onChange({ ...filters, search: text });
+  }, TYPING_MS);
   return (
     <TextInput
       className="filter-search"
@@ -84,9 +88,9 @@ function SearchField({ filters, onChange }: FilterBarProps) {
       placeholder={words.searchHint}
       leftSection={<Icon name="search" />}
       maxLength={200}
-      value={text}
+      value={field.text}
       onChange={(event) => {
-        setText(event.currentTarget.value);
+        setField({ ...field, text: event.currentTarget.value });
         search(event.currentTarget.value);
       }}
       data-testid="search"

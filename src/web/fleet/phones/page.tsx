@@ -49,7 +49,7 @@ export default function PhonesPage() {
           <NoPhones filters={filters} onChange={change} />
         ) : (
           <PhoneList
-            key={`${wide ? 'table' : 'cards'} ${addressOfFilters(filters).toString()}`}
+            key={wide ? 'table' : 'cards'}
             wide={wide}
             windows={windows}
             filters={filters}

@@ -1,6 +1,6 @@
 /** What the navigation offers, and to whom. */
 import { mayAct, type Role } from '../../../protocol/fleet-api/roles.js';
-import type { IconName } from '../common/icons.js';
+import type { IconName } from '../common/icon-paths.js';
 
 export interface Section {
   readonly name:

@@ -1,9 +1,9 @@
-import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { labelledPlaces } from './chart-data.js';
 import { chartColours, type ChartColour, type ChartColours } from './colours.js';
+import { useThemeOfDocument } from './use-theme-of-document.js';
 
 export interface ChartSeries {
   readonly label: string;
@@ -35,7 +35,7 @@ const FONT = '12px system-ui, sans-serif';
 export function Chart({ description, labels, series, range, axisText, readout }: ChartProps) {
   const frame = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState<number | null>(null);
-  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
+  const theme = useThemeOfDocument();
 
   useEffect(() => {
     const element = frame.current;
@@ -44,14 +44,16 @@ export function Chart({ description, labels, series, range, axisText, readout }:
     const options = chartOptions({ labels, series, range, axisText, colours, onPlace: setPlace });
     const data = [labels.map((_, index) => index), ...series.map(({ values }) => [...values])];
     const chart = new uPlot({ ...options, width: element.clientWidth }, data as uPlot.AlignedData, element);
-    const resized = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: HEIGHT_PX }));
+    const resized = new ResizeObserver(() =>
+      chart.setSize({ width: element.clientWidth, height: HEIGHT_PX }),
+    );
     resized.observe(element);
     return () => {
       resized.disconnect();
       chart.destroy();
     };
-    // `scheme`: the colours are read anew from the style sheet.
-  }, [labels, series, range, axisText, scheme]);
+    // `theme`: the colours are read anew from the style sheet.
+  }, [labels, series, range, axisText, theme]);
 
   return (
     <div>

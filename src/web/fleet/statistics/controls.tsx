@@ -6,7 +6,7 @@ import { TimezoneSelect } from '../forms/timezone-select.js';
 import { useWords } from '../words/index.js';
 import { statisticsWords } from '../words/statistics.js';
 import type { Choice, PeriodFault } from './choice.js';
-import { isDay, presets, type Period, type Preset } from './periods.js';
+import { isDay, presets, type Period } from './periods.js';
 
 interface ControlsProps {
   readonly choice: Choice;
@@ -22,10 +22,7 @@ export function Controls({ choice, period, by, fault, onChange }: ControlsProps)
   return (
     <Card withBorder padding="md" className="not-printed">
       <Stack gap="md">
-        <Chip.Group
-          value={choice.preset}
-          onChange={(preset) => set({ preset: preset as Preset, own: null })}
-        >
+        <Chip.Group value={choice.preset} onChange={(preset) => set({ preset: preset, own: null })}>
           <Group gap="xs" role="radiogroup" aria-label={words.period}>
             {presets.map((preset) => (
               <Chip key={preset} value={preset} variant="outline">
@@ -35,7 +32,11 @@ export function Controls({ choice, period, by, fault, onChange }: ControlsProps)
           </Group>
         </Chip.Group>
         <SimpleGrid cols={{ base: 2, md: 3, lg: 6 }} spacing="sm">
-          <DayField label={words.from} value={period.from} onDay={(from) => set({ own: { ...period, from } })} />
+          <DayField
+            label={words.from}
+            value={period.from}
+            onDay={(from) => set({ own: { ...period, from } })}
+          />
           <DayField
             label={words.to}
             value={period.to}

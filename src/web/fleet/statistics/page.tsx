@@ -5,6 +5,7 @@ import { hrefOf, useEndpoint } from '../api/index.js';
 import { Icon } from '../common/icons.js';
 import { Page } from '../common/page.js';
 import { Loading, QueryView } from '../common/query-view.js';
+import { useNow } from '../common/use-now.js';
 import { dayOf } from '../forms/zoned-time.js';
 import { useWords } from '../words/index.js';
 import { statisticsWords } from '../words/statistics.js';
@@ -19,6 +20,7 @@ import {
 } from './choice.js';
 import { Controls } from './controls.js';
 import { Results } from './results.js';
+import { useInkOnPaper } from './use-ink-on-paper.js';
 import './statistics.css';
 
 export default function StatisticsPage() {
@@ -26,6 +28,8 @@ export default function StatisticsPage() {
   const [address, setAddress] = useSearchParams();
   const choice = choiceOf(address);
   const settings = useEndpoint('settings');
+  const now = useNow();
+  useInkOnPaper();
   const timezone = choice.timezone ?? settings.data?.timezone ?? (settings.isError ? 'UTC' : undefined);
   return (
     <Page title={words.title} wide>
@@ -34,8 +38,8 @@ export default function StatisticsPage() {
       ) : (
         <Chosen
           choice={choice}
-          today={dayOf(Date.now(), timezone)}
-          onChange={(next) => void setAddress(addressOf(next), { preventScrollReset: true })}
+          today={dayOf(now, timezone)}
+          onChange={(next) => setAddress(addressOf(next), { preventScrollReset: true })}
         />
       )}
     </Page>

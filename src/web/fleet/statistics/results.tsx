@@ -28,10 +28,14 @@ export function Results({ statistics, stale }: ResultsProps) {
   const day = (text: string) => dateText(`${text}T00:00:00Z`, language, 'UTC');
   const clocks = timezone === null ? words.clocksOfSites : words.clocksOf(timezone);
   return (
-    <Stack gap="lg" aria-busy={stale} className={`statistics-page ${stale ? 'stale' : ''}`} data-testid="results">
+    <Stack
+      gap="lg"
+      aria-busy={stale}
+      className={`statistics-page ${stale ? 'stale' : ''}`}
+      data-testid="results"
+    >
       <Text size="sm" c="dimmed">
-        {words.periodText(day(from), day(to))}, {clocks} ·{' '}
-        {words.made(timeText(generatedAt, language))}
+        {words.periodText(day(from), day(to))}, {clocks} · {words.made(timeText(generatedAt, language))}
       </Text>
       <Totals total={total} />
       {total.calls === 0 && (

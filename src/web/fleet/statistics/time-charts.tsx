@@ -3,7 +3,15 @@ import { numberText, useWords } from '../words/index.js';
 import { statisticsWords } from '../words/statistics.js';
 import { ChartCard } from './chart-card.js';
 import { Chart, type ChartSeries } from './chart.js';
-import { columnOf, hasValues, outcomeLayers, outcomes, percentFloor, stacked, type Group } from './chart-data.js';
+import {
+  columnOf,
+  hasValues,
+  outcomeLayers,
+  outcomes,
+  percentFloor,
+  stacked,
+  type Group,
+} from './chart-data.js';
 import type { ChartColour } from './colours.js';
 import { figureText } from './figure-text.js';
 import type { Labelled } from './labels.js';
@@ -104,7 +112,11 @@ function LineChart({ groups, labels, title, figures }: LineChartProps) {
   return (
     <ChartCard
       title={words.charts[title]}
-      legend={figures.length < 2 ? [] : figures.map((figure, index) => [lineColours[index] ?? 'first', words.figures[figure]])}
+      legend={
+        figures.length < 2
+          ? []
+          : figures.map((figure, index) => [lineColours[index] ?? 'first', words.figures[figure]])
+      }
     >
       <Chart
         description={words.charts.drawing(words.charts[title])}

@@ -5,6 +5,8 @@ import { mayAct, scopes, type Role, type Scope } from '../../../protocol/fleet-a
 export function offeredScopes(role: Role): Scope[] {
   const all: readonly Endpoint[] = Object.values(endpoints);
   return (Object.keys(scopes) as Scope[]).filter((scope) =>
-    all.some((endpoint) => endpoint.scope === scope && endpoint.role !== 'anyone' && mayAct(role, endpoint.role)),
+    all.some(
+      (endpoint) => endpoint.scope === scope && endpoint.role !== 'anyone' && mayAct(role, endpoint.role),
+    ),
   );
 }

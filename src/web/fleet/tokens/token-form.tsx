@@ -47,7 +47,7 @@ export function TokenForm({ onDone, onCancel }: TokenFormProps) {
         label={words.scopes}
         description={words.scopesHint}
         value={[...form.draft.scopes]}
-        onChange={(scopes) => form.change({ scopes: scopes as Scope[] })}
+        onChange={(scopes) => form.change({ scopes: scopes })}
         error={form.fault('scopes')}
       >
         <Stack gap="xs" mt={6}>

@@ -98,7 +98,8 @@ export const alertsWords = translations<AlertsWords>(
       'under-voltage': 'Replace the power supply or its cable; a weak one damages the memory card.',
       disk: 'Fetch a diagnostic bundle, and replace the memory card.',
       clock: 'Check that the phone reaches its time server (UDP 123).',
-      'config-failed': 'Open the configuration of the phone: it says what was refused. It runs the former one.',
+      'config-failed':
+        'Open the configuration of the phone: it says what was refused. It runs the former one.',
       'needs-service': 'Open the phone: its faults say what to mend.',
     },
   },
@@ -163,8 +164,7 @@ export const alertsWords = translations<AlertsWords>(
       'under-voltage': 'Замените блок питания или его провод: слабое питание портит карту памяти.',
       disk: 'Заберите диагностический пакет и замените карту памяти.',
       clock: 'Проверьте, доступен ли телефону сервер времени (UDP 123).',
-      'config-failed':
-        'Откройте конфигурацию телефона: там сказано, что не подошло. Он работает на прежней.',
+      'config-failed': 'Откройте конфигурацию телефона: там сказано, что не подошло. Он работает на прежней.',
       'needs-service': 'Откройте телефон: его неисправности говорят, что чинить.',
     },
   },

@@ -165,7 +165,13 @@ export const enrolmentWords = translations<EnrolmentWords>(
       template: 'Download a template',
       templateName: 'hotline-phones.csv',
       example: [
-        ['Branch 12, hall', 'Branch 12', '12 High Street, ground floor', 'Europe/London', 'Key at the reception'],
+        [
+          'Branch 12, hall',
+          'Branch 12',
+          '12 High Street, ground floor',
+          'Europe/London',
+          'Key at the reception',
+        ],
         ['Branch 12, cash desk', 'Branch 12', '12 High Street, ground floor', '', ''],
       ],
       columns: {
@@ -278,7 +284,13 @@ export const enrolmentWords = translations<EnrolmentWords>(
       template: 'Скачать образец',
       templateName: 'hotline-phones.csv',
       example: [
-        ['Отделение 12, зал', 'Отделение 12', 'Тверская, 12, первый этаж', 'Europe/Moscow', 'Ключ на ресепшене'],
+        [
+          'Отделение 12, зал',
+          'Отделение 12',
+          'Тверская, 12, первый этаж',
+          'Europe/Moscow',
+          'Ключ на ресепшене',
+        ],
         ['Отделение 12, касса', 'Отделение 12', 'Тверская, 12, первый этаж', '', ''],
       ],
       columns: {

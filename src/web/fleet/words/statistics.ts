@@ -123,7 +123,8 @@ export const statisticsWords = translations<StatisticsWords>(
     goneSite: 'A deleted site',
     gonePhone: 'A deleted phone',
     noCalls: 'No calls in this period',
-    noCallsText: 'Nobody lifted a handset, or the filters leave nothing. Choose another period or fewer filters.',
+    noCallsText:
+      'Nobody lifted a handset, or the filters leave nothing. Choose another period or fewer filters.',
     charts: {
       calls: 'Calls by outcome',
       waiting: 'Waiting for the answer',

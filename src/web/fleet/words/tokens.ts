@@ -58,7 +58,8 @@ export const tokensWords = translations<TokensWords>(
     expires: 'It expires',
     lifetimes: { month: 'in 30 days', quarter: 'in 90 days', year: 'in a year', never: 'never' },
     secretTitle: 'The token',
-    secretText: 'Put it into the program now: it is shown only this once. Whoever has it can act in your name.',
+    secretText:
+      'Put it into the program now: it is shown only this once. Whoever has it can act in your name.',
     secret: 'Token',
     use: 'It is sent in the header of every request:',
     secretTaken: 'I have put it in its place',

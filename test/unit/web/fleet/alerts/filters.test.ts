@@ -27,7 +27,14 @@ describe('filters of alerts in the address', () => {
   ])('%j', (address, filters) => expect(filtersOf(new URLSearchParams(address))).toEqual(filters));
 
   it('come back from the address that they make', () => {
-    const filters = { state: 'all', severity: 'warning', kind: 'hot', site: ID, phone: null, page: 2 } as const;
+    const filters = {
+      state: 'all',
+      severity: 'warning',
+      kind: 'hot',
+      site: ID,
+      phone: null,
+      page: 2,
+    } as const;
     expect(filtersOf(addressOf(filters))).toEqual(filters);
     expect(addressOf(plainFilters).toString()).toBe('');
   });

@@ -24,8 +24,8 @@ describe('filters of the audit log in the address', () => {
     expect(auditQuery.parse(queryOf(filters, 'Europe/Berlin'))).toEqual({
       from: '2026-03-27T23:00:00.000Z',
       to: '2026-03-29T21:59:59.999Z',
-      offset: 100,
-      limit: 100,
+      offset: 50,
+      limit: 50,
     });
   });
 });

@@ -92,5 +92,7 @@ describe('a channel that is changed', () => {
 it('a secret that is made has 32 characters of chance', () => {
   const secret = secretOf(Uint8Array.from({ length: 16 }, (_, index) => index * 17));
   expect(secret).toBe('00112233445566778899aabbccddeeff');
-  expect(channelConfigSchema.safeParse({ kind: 'webhook', url: 'https://a.example', secret }).success).toBe(true);
+  expect(channelConfigSchema.safeParse({ kind: 'webhook', url: 'https://a.example', secret }).success).toBe(
+    true,
+  );
 });

@@ -6,12 +6,49 @@ import { enrolmentWords } from '../../../../../src/web/fleet/words/enrolment.js'
 
 describe('a table that is read', () => {
   it.each([
-    ['name,site\na,b\n', [[1, 'name', 'site'], [2, 'a', 'b']]],
-    ['\uFEFFname;site\r\na,1;b\r\n', [[1, 'name', 'site'], [2, 'a,1', 'b']]],
-    ['name\tsite\na\tb', [[1, 'name', 'site'], [2, 'a', 'b']]],
-    ['sep=;\nname;site\na;b', [[2, 'name', 'site'], [3, 'a', 'b']]],
-    ['name\n"a ""x"", b\nc"\nd', [[1, 'name'], [2, 'a "x", b\nc'], [4, 'd']]],
-    ['name\n\n , \na', [[1, 'name'], [4, 'a']]],
+    [
+      'name,site\na,b\n',
+      [
+        [1, 'name', 'site'],
+        [2, 'a', 'b'],
+      ],
+    ],
+    [
+      '\uFEFFname;site\r\na,1;b\r\n',
+      [
+        [1, 'name', 'site'],
+        [2, 'a,1', 'b'],
+      ],
+    ],
+    [
+      'name\tsite\na\tb',
+      [
+        [1, 'name', 'site'],
+        [2, 'a', 'b'],
+      ],
+    ],
+    [
+      'sep=;\nname;site\na;b',
+      [
+        [2, 'name', 'site'],
+        [3, 'a', 'b'],
+      ],
+    ],
+    [
+      'name\n"a ""x"", b\nc"\nd',
+      [
+        [1, 'name'],
+        [2, 'a "x", b\nc'],
+        [4, 'd'],
+      ],
+    ],
+    [
+      'name\n\n , \na',
+      [
+        [1, 'name'],
+        [4, 'a'],
+      ],
+    ],
     ['', []],
   ])('%#', (text, expected) => {
     expect(csvRecords(text).map(({ line, cells }) => [line, ...cells])).toEqual(expected);

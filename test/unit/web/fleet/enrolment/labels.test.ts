@@ -15,9 +15,14 @@ describe('a label', () => {
       '[fleet]\nserver = "wss://fleet.example:8443"\ncode = "K7MW-3PQD-9X"\n',
     );
   });
-  it.each(['', 'https://fleet.example', 'hotline:enrol?code=1', 'hotline:enrol?fleet=javascript%3Ax', 'hotline:enrol?fleet=wss%3A%2F%2Fa%22%0Ab'])(
-    'that is none of ours says nothing: %j',
-    (other) => expect([labelFacts(other).server, joinToml(other, 'x')]).toEqual([null, null]),
+  it.each([
+    '',
+    'https://fleet.example',
+    'hotline:enrol?code=1',
+    'hotline:enrol?fleet=javascript%3Ax',
+    'hotline:enrol?fleet=wss%3A%2F%2Fa%22%0Ab',
+  ])('that is none of ours says nothing: %j', (other) =>
+    expect([labelFacts(other).server, joinToml(other, 'x')]).toEqual([null, null]),
   );
   it('can be read by a scanner as it is drawn', () => {
     const { size, path } = qrDrawing(text);

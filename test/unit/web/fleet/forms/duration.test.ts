@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  durationDraft,
-  durationMs,
-  durationWords,
-  type DurationUnit,
-} from '../../../../../src/web/fleet/forms/duration.js';
+import { durationDraft, durationMs, durationWords } from '../../../../../src/web/fleet/forms/duration.js';
 import { formWords } from '../../../../../src/web/fleet/words/forms.js';
 
 describe('a duration', () => {
@@ -33,7 +28,7 @@ describe('a duration', () => {
     ['ten', 'd', Number.NaN],
     ['1.', 'd', Number.NaN],
   ] as const)('that somebody types as %j %s is %d ms', (amount, unit, ms) => {
-    expect(durationMs({ amount, unit: unit as DurationUnit })).toBe(ms);
+    expect(durationMs({ amount, unit: unit })).toBe(ms);
   });
 
   it.each([

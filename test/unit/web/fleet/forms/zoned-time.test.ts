@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { boundsOfDays, dayOf, instantOf, localTimeOf, offsetText } from '../../../../../src/web/fleet/forms/zoned-time.js';
+import {
+  boundsOfDays,
+  dayOf,
+  instantOf,
+  localTimeOf,
+  offsetText,
+} from '../../../../../src/web/fleet/forms/zoned-time.js';
 
 describe('a time on the clocks of a place', () => {
   it.each([

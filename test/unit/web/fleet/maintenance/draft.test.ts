@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { newMaintenanceSchema, type Maintenance } from '../../../../../src/protocol/fleet-api/alerts.js';
-import { inTimezone, maintenanceInput, newDraft, stateOf } from '../../../../../src/web/fleet/maintenance/draft.js';
+import {
+  inTimezone,
+  maintenanceInput,
+  newDraft,
+  stateOf,
+} from '../../../../../src/web/fleet/maintenance/draft.js';
 import { rangeText } from '../../../../../src/web/fleet/maintenance/range-text.js';
 
 const ID = '11111111-2222-4333-8444-555555555555';
@@ -9,10 +14,19 @@ const draft = newDraft(NOW_MS, 'Europe/Moscow', { phone: null, site: ID });
 
 describe('an announced maintenance', () => {
   it('begins now, by the clocks of the place', () => {
-    expect(draft).toMatchObject({ scope: 'site', site: ID, from: '2026-11-23T12:15', until: '2026-11-23T14:15' });
+    expect(draft).toMatchObject({
+      scope: 'site',
+      site: ID,
+      from: '2026-11-23T12:15',
+      until: '2026-11-23T14:15',
+    });
   });
   it('is for a phone rather than its site when both are given', () => {
-    expect(newDraft(NOW_MS, 'UTC', { phone: ID, site: ID })).toMatchObject({ scope: 'phone', phone: ID, site: null });
+    expect(newDraft(NOW_MS, 'UTC', { phone: ID, site: ID })).toMatchObject({
+      scope: 'phone',
+      phone: ID,
+      site: null,
+    });
     expect(newDraft(NOW_MS, 'UTC', { phone: null, site: null }).scope).toBe('fleet');
   });
   it('is what the API takes', () => {

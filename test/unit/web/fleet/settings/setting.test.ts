@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { defaultSettings, settingsChangeSchema, settingsSchema } from '../../../../../src/protocol/fleet-api/settings.js';
+import {
+  defaultSettings,
+  settingsChangeSchema,
+  settingsSchema,
+} from '../../../../../src/protocol/fleet-api/settings.js';
 import {
   changesOf,
   draftOf,
@@ -36,7 +40,11 @@ describe('settings as fields', () => {
       siteCutPercent: ' 75 ',
       timezone: 'UTC',
     } as const;
-    expect(changesOf(draft, defaultSettings)).toEqual({ heartbeatMs: 60_000, siteCutPercent: 75, timezone: 'UTC' });
+    expect(changesOf(draft, defaultSettings)).toEqual({
+      heartbeatMs: 60_000,
+      siteCutPercent: 75,
+      timezone: 'UTC',
+    });
   });
 
   it('that were written in another unit are no change', () => {

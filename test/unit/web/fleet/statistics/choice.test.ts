@@ -44,7 +44,11 @@ describe('a choice of statistics in the address', () => {
       phone: ID,
       timezone: 'UTC',
     });
-    expect(queryOfChoice(choose(''), '2026-11-23')).toEqual({ from: '2026-10-25', to: '2026-11-23', by: 'day' });
+    expect(queryOfChoice(choose(''), '2026-11-23')).toEqual({
+      from: '2026-10-25',
+      to: '2026-11-23',
+      by: 'day',
+    });
   });
 
   it.each([
@@ -62,5 +66,7 @@ describe('a choice of statistics in the address', () => {
     ['2026-01-01', '2026-03-03', 'hour', null],
     ['2026-01-01', '2026-03-04', 'hour', 'too-long-by-hour'],
     ['2026-01-01', '2026-03-04', 'hour-of-day', null],
-  ] as const)('%s to %s by %s: %j', (from, to, by, fault) => expect(periodFault({ from, to }, by)).toBe(fault));
+  ] as const)('%s to %s by %s: %j', (from, to, by, fault) =>
+    expect(periodFault({ from, to }, by)).toBe(fault),
+  );
 });
