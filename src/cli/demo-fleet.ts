@@ -61,7 +61,7 @@ export async function startDemoFleet(options: {
   readonly port: number;
   readonly language: 'ru' | 'en';
 }): Promise<DemoFleet> {
-  const { clock, log, language } = options;
+  const { clock, language } = options;
   const server = await startFleetServer({ ...options, webRoot: BUILT_PAGES, demoViewer: true });
   const ticker = new SimulationTicker(clock);
   const { handlers } = server;

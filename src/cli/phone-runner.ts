@@ -41,14 +41,20 @@ export class PhoneRunner {
       this.#current = await this.#start(() => this.#again?.());
       if (first) onFirst();
       await again;
-      if (!this.#stopped) await this.#current.stop();
+      await this.#end();
     }
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#current?.stop();
+    await this.#end();
     this.#again?.();
+  }
+
+  async #end(): Promise<void> {
+    const ending = this.#current;
+    this.#current = undefined;
+    await ending?.stop();
   }
 
   async #start(restart: () => void): Promise<{ stop(): Promise<void> }> {
@@ -69,7 +75,7 @@ export class PhoneRunner {
         return await start(loaded, { effective, log, restart });
       } catch (error) {
         // One that is on trial has failed it; what ran before is tried next.
-        if (store.state.candidate?.version !== version || version === null) throw error;
+        if (version === null || store.state.candidate?.version !== version) throw error;
         await store.rollBack(messageOf(error));
       }
     }

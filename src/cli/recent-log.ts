@@ -3,7 +3,6 @@ import type { Log } from '../phone/ports.js';
 
 const MOST_LINES = 2_000;
 const LONGEST_LINE = 2_000;
-const levels = ['debug', 'info', 'warn', 'error'] as const;
 
 /** A log that also remembers its last lines, for the diagnostic bundle. */
 export class RecentLog implements Log {
@@ -34,7 +33,7 @@ export class RecentLog implements Log {
     return this.#lines.slice(-MOST_LINES);
   }
 
-  #put(level: (typeof levels)[number], fields: object, message: string): void {
+  #put(level: keyof Log, fields: object, message: string): void {
     this.#log[level](fields, message);
     const at = new Date(this.#clock.wallMs()).toISOString();
     this.#lines.push(`${at} ${level} ${message} ${JSON.stringify(fields)}`.slice(0, LONGEST_LINE));

@@ -110,7 +110,10 @@ async function start(
   const secure = publicUrl().startsWith('https:');
 
   const live: LiveHub = new LiveHub({ clock, log, store, publicUrl, watch: () => watch });
-  closing.push(() => Promise.resolve(live.close()));
+  closing.push(() => {
+    live.close();
+    return undefined;
+  });
   const notifier = await ChannelNotifier.open(base);
   const watch = await FleetWatch.open({ ...base, live, notifier });
   notifier.onEscalated((ids, atMs) => watch.escalated(ids, atMs));
@@ -124,7 +127,9 @@ async function start(
     commandChanged: (phone, command) => void tellCommand(phone, command),
   });
   const tellCommand = async (phone: string, id: string): Promise<void> => {
-    const commands = await commandsOfPhone(store, phone, { limit: 50, nowMs: clock.wallMs() }).catch(() => []);
+    const commands = await commandsOfPhone(store, phone, { limit: 50, nowMs: clock.wallMs() }).catch(
+      () => [],
+    );
     const changed = commands.find((command) => command.id === id);
     if (changed) live.command(phone, changed);
   };

@@ -69,6 +69,11 @@ const INT8 = 20;
 const NUMERIC = 1_700;
 const NUMBERS: ReadonlySet<number> = new Set([INT8, NUMERIC]);
 
+const usualParser = pg.types.getTypeParser as (
+  oid: number,
+  format?: 'text' | 'binary',
+) => (value: string) => unknown;
+
 function openPostgres(url: string): Store {
   const place = placeOf(url);
   const pool = new pg.Pool({
@@ -77,9 +82,7 @@ function openPostgres(url: string): Store {
     connectionTimeoutMillis: 10_000,
     types: {
       getTypeParser: (oid, format?: 'text' | 'binary') =>
-        NUMBERS.has(oid)
-          ? Number
-          : (pg.types.getTypeParser(oid, format as 'text') as (value: string) => unknown),
+        NUMBERS.has(oid) ? Number : usualParser(oid, format),
     },
   });
   // A connection that dies while it rests must not end the program; the next query gets another one.

@@ -1,12 +1,10 @@
-import { Alert, Button, Card, Group, Text } from '@mantine/core';
+import { Button, Card, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Channel } from '../../../protocol/fleet-api/alerts.js';
 import { useChange } from '../api/index.js';
 import { ToneBadge } from '../common/badges.js';
 import { Confirm } from '../common/confirm.js';
-import { Icon } from '../common/icons.js';
 import { useNotify } from '../common/notify.js';
-import { ProblemNotice } from '../common/problem-notice.js';
 import { RelativeTime } from '../common/relative-time.js';
 import { durationWords } from '../forms/duration.js';
 import { useWords } from '../words/index.js';
@@ -14,6 +12,7 @@ import { channelsWords } from '../words/channels.js';
 import { formWords } from '../words/forms.js';
 import { languageNames } from '../words/language.js';
 import { sharedWords } from '../words/shared.js';
+import { TestButton } from './test-button.js';
 
 interface ChannelCardProps {
   readonly channel: Channel;
@@ -78,41 +77,6 @@ function LastMessages({ channel: { lastSuccessAt, lastFailure } }: { readonly ch
           <span lang="en">{lastFailure.message}</span>
         </Text>
       )}
-    </>
-  );
-}
-
-/** Sends a message now, and shows the sentence that comes back. */
-function TestButton({ channel }: { readonly channel: Channel }) {
-  const { words } = useWords(channelsWords);
-  const test = useChange('testChannel', { refetch: ['channels'] });
-  return (
-    <>
-      <Group mt="sm">
-        <Button
-          variant="light"
-          size="xs"
-          loading={test.isPending}
-          onClick={() => test.mutate({ params: { id: channel.id } })}
-          data-testid="test-channel"
-        >
-          {words.test}
-        </Button>
-      </Group>
-      <div role="status">
-        {test.data && (
-          <Alert
-            mt="sm"
-            color={test.data.ok ? 'green' : 'red'}
-            icon={<Icon name={test.data.ok ? 'check' : 'alert'} />}
-            title={test.data.ok ? words.testOk : words.testFailed}
-            data-testid="test-answer"
-          >
-            <span lang="en">{test.data.message}</span>
-          </Alert>
-        )}
-      </div>
-      {test.isError && <ProblemNotice problem={test.error} />}
     </>
   );
 }

@@ -20,6 +20,12 @@ export function joinToml(qrText: string, code: string): string | null {
   return server === null ? null : `[fleet]\nserver = "${server}"\ncode = "${code}"\n`;
 }
 
+/** `62mm`: tape of label printers, 62 × 40 mm a label. `a4`: sheets of 2 × 7 labels of 99.1 × 38.1 mm (Avery L7163). */
+export const labelPapers = ['62mm', 'a4'] as const;
+export type LabelPaper = (typeof labelPapers)[number];
+
+export const LABELS_A_SHEET: Readonly<Record<LabelPaper, number>> = { '62mm': 1, a4: 14 };
+
 /** Cuts what is to be printed into sheets. */
 export function inSheets<Item>(items: readonly Item[], perSheet: number): Item[][] {
   const sheets: Item[][] = [];

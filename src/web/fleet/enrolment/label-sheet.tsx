@@ -1,14 +1,8 @@
 import type { IssuedCode } from '../../../protocol/fleet-api/enrolment.js';
 import { dateText, useWords } from '../words/index.js';
 import { enrolmentWords } from '../words/enrolment.js';
-import { inSheets, labelFacts } from './label-facts.js';
+import { inSheets, labelFacts, LABELS_A_SHEET, type LabelPaper } from './label-facts.js';
 import { QrCode } from './qr-code.js';
-
-/** `62mm`: tape of label printers, 62 × 40 mm a label. `a4`: sheets of 2 × 7 labels of 99.1 × 38.1 mm (Avery L7163). */
-export const labelPapers = ['62mm', 'a4'] as const;
-export type LabelPaper = (typeof labelPapers)[number];
-
-const LABELS_A_SHEET: Readonly<Record<LabelPaper, number>> = { '62mm': 1, a4: 14 };
 
 interface LabelSheetProps {
   readonly codes: readonly IssuedCode[];

@@ -3,7 +3,8 @@ import { useEffect, useState } from 'react';
 import type { IssuedCode } from '../../../protocol/fleet-api/enrolment.js';
 import { useWords } from '../words/index.js';
 import { enrolmentWords } from '../words/enrolment.js';
-import { labelPapers, LabelSheet, type LabelPaper } from './label-sheet.js';
+import { labelPapers, type LabelPaper } from './label-facts.js';
+import { LabelSheet } from './label-sheet.js';
 
 /** Buttons that print the labels, and nothing else of the page (enrolment.css). */
 export function PrintLabels({ codes }: { readonly codes: readonly IssuedCode[] }) {

@@ -52,9 +52,16 @@ export function check<Schema extends z.ZodType>(
   const faults = new Map<string, string>();
   for (const issue of result.error.issues) {
     const place = issue.path.join('.');
-    if (!faults.has(place)) faults.set(place, sayObjection(objectionOf(issue), words));
+    const isEmpty = valueAt(input, issue.path) === '';
+    const objection: Objection = isEmpty ? { kind: 'missing' } : objectionOf(issue);
+    if (!faults.has(place)) faults.set(place, sayObjection(objection, words));
   }
   return { ok: false, faults };
+}
+
+/** What was typed there: an empty field is empty, whatever form its content ought to have. */
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce((value, key) => (value as Record<PropertyKey, unknown> | null | undefined)?.[key], input);
 }
 
 export function objectionOf(issue: z.core.$ZodIssue): Objection {

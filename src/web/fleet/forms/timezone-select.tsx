@@ -52,7 +52,7 @@ function TimezoneOption({ name }: { readonly name: string }) {
   return (
     <Group justify="space-between" wrap="nowrap" gap="xs" w="100%">
       <span>{name.replaceAll('_', ' ')}</span>
-      <Text size="xs" c="dimmed" component="span">
+      <Text size="xs" c="inherit" component="span">
         {offsetText(now, name)}
       </Text>
     </Group>

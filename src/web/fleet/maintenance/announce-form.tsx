@@ -1,4 +1,4 @@
-import { SegmentedControl, Text, TextInput } from '@mantine/core';
+import { Chip, Group, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { newMaintenanceSchema } from '../../../protocol/fleet-api/alerts.js';
 import { useChange, useEndpoint } from '../api/index.js';

@@ -70,6 +70,9 @@ export function CallsTab({ phone }: { readonly phone: PhoneDetail }) {
   );
 }
 
+/** Below the quality, in this order. */
+const soundFigures = ['loss', 'jitter', 'roundTrip'] as const;
+
 interface CallTableProps {
   readonly calls: readonly StoredCall[];
   readonly timeZone: string;
@@ -85,6 +88,11 @@ function CallTable({ calls, timeZone }: CallTableProps) {
           {(['at', 'result', 'waited', 'talked', 'quality', 'route', 'rating'] as const).map((column) => (
             <Table.Th key={column} scope="col">
               {words.calls[column]}
+              {column === 'quality' && (
+                <Text size="xs" c="dimmed">
+                  {soundFigures.map((figure) => words.calls[figure]).join(' · ')}
+                </Text>
+              )}
             </Table.Th>
           ))}
         </Table.Tr>
@@ -100,11 +108,11 @@ function CallTable({ calls, timeZone }: CallTableProps) {
 
 function CallTableRow({ row }: { readonly row: CallRow }) {
   const { words } = useWords(phoneWords);
-  const sound = (['loss', 'jitter', 'roundTrip'] as const).filter((figure) => row[figure] !== null);
+  const sound = soundFigures.filter((figure) => row[figure] !== null);
   const none = <span className="quiet">—</span>;
   return (
     <Table.Tr data-testid="call">
-      <Table.Td>{row.at}</Table.Td>
+      <Table.Td className="nowrap">{row.at}</Table.Td>
       <Table.Td>
         <ToneBadge tone={row.tone}>{row.result}</ToneBadge>
       </Table.Td>
@@ -113,7 +121,7 @@ function CallTableRow({ row }: { readonly row: CallRow }) {
       <Table.Td>
         {row.quality ?? none}
         <Text size="xs" c="dimmed">
-          {sound.map((figure) => `${words.calls[figure]} ${row[figure] ?? ''}`).join(', ')}
+          {sound.map((figure) => row[figure]).join(' · ')}
         </Text>
       </Table.Td>
       <Table.Td>

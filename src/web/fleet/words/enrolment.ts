@@ -1,5 +1,5 @@
 import type { batchColumns } from '../enrolment/csv.js';
-import type { LabelPaper } from '../enrolment/label-sheet.js';
+import type { LabelPaper } from '../enrolment/label-facts.js';
 import type { EnrolmentTab } from '../enrolment/tabs.js';
 import { counted, translations } from './language.js';
 

@@ -54,9 +54,15 @@ describe('what a schema objects to', () => {
     ],
     [
       newChannelSchema,
-      { name: 'a', config: { kind: 'bot', token: '1:abcdefgh', chat: '' } },
+      { name: 'a', config: { kind: 'bot', token: '1:abcdefgh', chat: 'news' } },
       'config.chat',
       english.chat,
+    ],
+    [
+      newChannelSchema,
+      { name: 'a', config: { kind: 'bot', token: '1:abcdefgh', chat: '' } },
+      'config.chat',
+      english.missing,
     ],
     [settingsChangeSchema, { missedBeats: 0 }, 'missedBeats', 'Not less than 1.'],
     [settingsChangeSchema, { siteCutPhones: 5_000 }, 'siteCutPhones', 'Not more than 1,000.'],
