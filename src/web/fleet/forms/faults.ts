@@ -61,7 +61,10 @@ export function check<Schema extends z.ZodType>(
 
 /** What was typed there: an empty field is empty, whatever form its content ought to have. */
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce((value, key) => (value as Record<PropertyKey, unknown> | null | undefined)?.[key], input);
+  return path.reduce(
+    (value, key) => (value as Record<PropertyKey, unknown> | null | undefined)?.[key],
+    input,
+  );
 }
 
 export function objectionOf(issue: z.core.$ZodIssue): Objection {

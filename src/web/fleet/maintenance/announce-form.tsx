@@ -72,13 +72,15 @@ function ReadyForm({
   const input = maintenanceInput(form.draft, timezone);
   return (
     <FormFrame form={form} action={words.announce} onCancel={onClose}>
-      <SegmentedControl
-        aria-label={words.scope}
-        fullWidth
-        value={scope}
-        onChange={(value) => choose({ scope: value })}
-        data={scopes.map((value) => ({ value, label: words.scopes[value] }))}
-      />
+      <Chip.Group value={scope} onChange={(value) => choose({ scope: value })}>
+        <Group gap="xs" role="radiogroup" aria-label={words.scope}>
+          {scopes.map((value) => (
+            <Chip key={value} value={value} variant="outline">
+              {words.scopes[value]}
+            </Chip>
+          ))}
+        </Group>
+      </Chip.Group>
       {scope === 'phone' && (
         <PhoneSelect
           required
