@@ -416,7 +416,7 @@ describe('people, tokens, channels, settings', () => {
     await dialog.getByLabel('Login').fill('anna');
     await dialog.getByTestId('submit').click();
     expect(await page.getByTestId('setup-link').innerText()).toBe(
-      `${FIXTURE_ORIGIN}/set-password?token=one-time-token`,
+      `${FIXTURE_ORIGIN}/set-password#one-time-token`,
     );
     await page.keyboard.press('Escape');
     expect(await page.getByTestId('setup-link').isVisible()).toBe(true);

@@ -182,7 +182,7 @@ describe('signing in', () => {
   });
 
   it('makes the first administrator by the link of the console', async () => {
-    const { page } = await open('/first-run#token=abc', { role: null });
+    const { page } = await open('/first-run#abc', { role: null });
     await page.getByLabel('Name to sign in with').fill('olga');
     await page.getByLabel('Your name').fill('Olga');
     await page.getByRole('textbox', { name: 'Password', exact: true }).fill('correct horse battery');
@@ -248,8 +248,8 @@ describe('every page, in both themes and languages, wide and on a phone', () => 
     ['phone-configuration', `${phone}/configuration`],
     ['phone-device', `${phone}/device`],
     ['sign-in', '/sign-in'],
-    ['first-run', '/first-run#token=abc'],
-    ['set-password', '/set-password#token=abc'],
+    ['first-run', '/first-run#abc'],
+    ['set-password', '/set-password#abc'],
     ['not-found', '/nowhere'],
   ] as const;
   const screens = [

@@ -2,12 +2,8 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { systemClock } from '../../clock/clock.js';
-import { makeBackup, restoreBackup } from '../../fleet/backup/backup.js';
-import { startFleetServer } from '../../fleet/fleet-server.js';
 import type { OpenIdOptions } from '../../fleet/people/open-id.js';
-import { setPasswordLink } from '../../fleet/people/one-time-links.js';
-import { accountByLogin } from '../../fleet/store/accounts.js';
-import { openStore, type Store } from '../../fleet/store/store.js';
+import type { Store } from '../../fleet/store/store.js';
 import { HotlineError } from '../../protocol/errors.js';
 import { type Role, roleSchema } from '../../protocol/fleet-api/roles.js';
 import { parsePort } from '../arguments.js';
@@ -122,6 +118,8 @@ async function runFleet(options: RunOptions): Promise<void> {
   const { tlsCert: certFile, tlsKey: keyFile } = options;
   if ((certFile === undefined) !== (keyFile === undefined))
     throw new HotlineError('USAGE', '--tls-cert and --tls-key belong together: give both, or none');
+  // The server's libraries take long to load, and the other commands do without them.
+  const { startFleetServer } = await import('../../fleet/fleet-server.js');
   const server = await startFleetServer({
     clock: systemClock,
     log,
@@ -164,6 +162,7 @@ function openIdOf(options: RunOptions): OpenIdOptions | undefined {
 }
 
 async function backup(file: string, { data }: DataOptions): Promise<void> {
+  const { makeBackup } = await import('../../fleet/backup/backup.js');
   await withStore(data, async (store) => {
     const made = await makeBackup({
       store,
@@ -177,6 +176,7 @@ async function backup(file: string, { data }: DataOptions): Promise<void> {
 }
 
 async function restore(file: string, { data }: DataOptions): Promise<void> {
+  const { restoreBackup } = await import('../../fleet/backup/backup.js');
   await withStore(data, async (store) => {
     const restored = await restoreBackup({
       store,
@@ -191,6 +191,8 @@ async function restore(file: string, { data }: DataOptions): Promise<void> {
 }
 
 async function resetPassword({ data, login }: DataOptions & { readonly login: string }): Promise<void> {
+  const { accountByLogin } = await import('../../fleet/store/accounts.js');
+  const { setPasswordLink } = await import('../../fleet/people/one-time-links.js');
   await withStore(data, async (store) => {
     const account = await accountByLogin(store.db, login.toLowerCase());
     if (!account) throw new HotlineError('USAGE', `there is no account ${login} in ${store.place}`);
@@ -200,6 +202,7 @@ async function resetPassword({ data, login }: DataOptions & { readonly login: st
 }
 
 async function withStore(data: string, work: (store: Store) => Promise<void>): Promise<void> {
+  const { openStore } = await import('../../fleet/store/store.js');
   const url = databaseUrl();
   const store = await openStore(url === undefined ? { file: join(resolve(data), 'fleet.sqlite') } : { url });
   try {

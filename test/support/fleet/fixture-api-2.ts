@@ -226,7 +226,7 @@ export class ManagedFleet {
         lastSignInAt: null,
       };
       this.accounts.push(account);
-      return { account, setupPath: password === undefined ? '/set-password?token=one-time-token' : null };
+      return { account, setupPath: password === undefined ? '/set-password#one-time-token' : null };
     });
     this.#change('changeAccount', ({ name, role, disabled }, { params }) =>
       replaced(this.accounts, params['id'], given({ name, role, disabled })),

@@ -11,7 +11,7 @@ import { NewPasswordFields, noPassword } from './new-password.js';
 import { NoToken } from './no-token.js';
 import { passwordFault, tokenOf } from './one-time-token.js';
 
-/** `/first-run#token=...`: the first administrator, by the link that the console has printed. */
+/** `/first-run#<token>`: the first administrator, by the link that the console has printed. */
 export default function FirstRunPage() {
   const { words } = useWords(signInWords);
   const [token] = useState(() => tokenOf(location.hash));

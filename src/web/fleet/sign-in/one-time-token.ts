@@ -1,8 +1,7 @@
 /** The token of a one-time link: after the `#`, so that it is in no log of a server or a proxy. */
 
 export function tokenOf(hash: string): string | null {
-  const token = new URLSearchParams(hash.replace(/^#/, '')).get('token');
-  return token === null || token === '' ? null : token;
+  return /^#([\w-]{1,100})$/.exec(hash)?.[1] ?? null;
 }
 
 export const LEAST_PASSWORD_CHARS = 12;

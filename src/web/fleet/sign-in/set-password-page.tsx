@@ -11,7 +11,7 @@ import { NewPasswordFields, noPassword } from './new-password.js';
 import { NoToken } from './no-token.js';
 import { passwordFault, tokenOf } from './one-time-token.js';
 
-/** `/set-password#token=...`: a password for an account that an administrator has made or reset. */
+/** `/set-password#<token>`: a password for an account that an administrator has made or reset. */
 export default function SetPasswordPage() {
   const { words } = useWords(signInWords);
   const [token] = useState(() => tokenOf(location.hash));

@@ -70,7 +70,7 @@ describe('commands to phones', () => {
     const phone = await RawPhone.link(rig.port, { key: made.key });
     await phone.next('command');
     await Promise.all([1, 2, 3].map(() => rig.gateway.deliver(made.id)));
-    const second = await issue({ name: 'reboot' });
+    const second = await issue({ name: 'reboot' }, { created_at: clock.wallMs() + 1 });
     await rig.gateway.deliver(made.id);
     expect((await phone.next('command')).id).toBe(second);
     expect(phone.count('command')).toBe(2);

@@ -122,8 +122,9 @@ describe('signing in', () => {
   });
 
   it.each([
-    ['#token=abc', 'abc'],
-    ['#token=', null],
+    ['#abc-D_1', 'abc-D_1'],
+    ['#', null],
+    ['#abc def', null],
     ['', null],
   ])('finds the token of %s', (hash, token) => {
     expect(tokenOf(hash)).toBe(token);
