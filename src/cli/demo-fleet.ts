@@ -5,6 +5,7 @@ import { type FleetServer, startFleetServer } from '../fleet/fleet-server.js';
 import type { Actor } from '../fleet/ports.js';
 import { SimulatedPhone, SimulationTicker } from '../link/simulated-phone.js';
 import type { Log } from '../phone/ports.js';
+import { HotlineError } from '../protocol/errors.js';
 import { defaultSettings } from '../protocol/fleet-api/settings.js';
 
 /** Where `vite build` puts the dashboard: the same place seen from src/cli and from dist/cli. */
@@ -62,7 +63,16 @@ export async function startDemoFleet(options: {
   readonly language: 'ru' | 'en';
 }): Promise<DemoFleet> {
   const { clock, language } = options;
-  const server = await startFleetServer({ ...options, webRoot: BUILT_PAGES, demoViewer: true });
+  const server = await startFleetServer({ ...options, webRoot: BUILT_PAGES, demoViewer: true }).catch(
+    (error: unknown) => {
+      if (!(error instanceof HotlineError) || error.code !== 'PORT_IN_USE') throw error;
+      throw new HotlineError(
+        'PORT_IN_USE',
+        `port ${options.port}, where the dashboard would be, is used by another program: stop that one, or choose another port with --fleet-port, or go without with --no-fleet`,
+        { cause: error },
+      );
+    },
+  );
   const ticker = new SimulationTicker(clock);
   const { handlers } = server;
   const phones: SimulatedPhone[] = [];

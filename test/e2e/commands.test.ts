@@ -56,7 +56,7 @@ device = "file:,"
 
 describe('the demo', () => {
   it('ends cleanly on Ctrl-C', async () => {
-    const demo = start('demo', '--port', '0');
+    const demo = start('demo', '--port', '0', '--fleet-port', '0');
     await demo.printed(/Open http/);
     expect(await demo.interrupt()).toMatchObject({ status: 0, stderr: '' });
   });
@@ -64,7 +64,7 @@ describe('the demo', () => {
   it('says which port is in use and what to do, and exits with 2', async () => {
     const server = await listen();
     const { port } = server.address() as { port: number };
-    const { status, stderr } = await start('demo', '--port', String(port)).finished();
+    const { status, stderr } = await start('demo', '--no-fleet', '--port', String(port)).finished();
     expect(status).toBe(2);
     expect(stderr).toMatch(new RegExp(`^hotline: .*${port}.*--port`));
     expect(stderr.trim().split('\n')).toHaveLength(1);

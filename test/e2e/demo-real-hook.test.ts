@@ -35,7 +35,16 @@ afterEach(async () => {
 
 it('scripts/demo --hook firmata: the contact lifts, the page sounds, an unplugged board is told', async () => {
   await board.wire(HOOK_PIN, 0);
-  const demo = new ProgramUnderTest(['demo', '--port', '0', '--hook', 'firmata', '--io-board', board.path]);
+  const demo = new ProgramUnderTest([
+    'demo',
+    '--port',
+    '0',
+    '--no-fleet',
+    '--hook',
+    'firmata',
+    '--io-board',
+    board.path,
+  ]);
   try {
     const url = (await demo.printed(/Open (http:\S+),/))[1]!;
     const page = await (await openContext(browser, {})).newPage();
@@ -65,7 +74,16 @@ it('scripts/demo --hook firmata: the contact lifts, the page sounds, an unplugge
 });
 
 it('scripts/demo --hook gpio on a machine without a GPIO chip says so, and goes on', async () => {
-  const demo = new ProgramUnderTest(['demo', '--port', '0', '--hook', 'gpio', '--gpio-chip', 'no-such-chip']);
+  const demo = new ProgramUnderTest([
+    'demo',
+    '--port',
+    '0',
+    '--no-fleet',
+    '--hook',
+    'gpio',
+    '--gpio-chip',
+    'no-such-chip',
+  ]);
   try {
     await demo.printed(/Open http:/);
     await demo.printed(/Not well: .*GPIO chip/);

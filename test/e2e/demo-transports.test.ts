@@ -30,7 +30,7 @@ it.each([
   ['tcp', /sip:127\.0\.0\.1:\d+;transport=tcp/],
   ['tls', /sip:127\.0\.0\.1:\d+;transport=tls/],
 ])('scripts/demo --transport %s: greeted, heard, and put back', async (transport, server) => {
-  const demo = new ProgramUnderTest(['demo', '--port', '0', '--transport', transport]);
+  const demo = new ProgramUnderTest(['demo', '--port', '0', '--no-fleet', '--transport', transport]);
   try {
     const url = (await demo.printed(/Open (http:\S+)/))[1]!;
     const page = await (await openContext(browser, {})).newPage();

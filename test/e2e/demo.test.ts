@@ -27,7 +27,7 @@ beforeAll(async () => {
   const wav = join(folder, 'microphone.wav');
   await writeFile(wav, encodeWav(sine({ frequencyHz: MICROPHONE_HZ, amplitude: 0.25, samples: 16_000 })));
   browser = await startChromium({ microphone: { wav } });
-  demo = new ProgramUnderTest(['demo', '--port', '0']);
+  demo = new ProgramUnderTest(['demo', '--port', '0', '--fleet-port', '0']);
   url = (await demo.printed(/Open (http:\S+)/))[1]!;
 });
 afterAll(async () => {

@@ -117,6 +117,7 @@ ambient = { pin = ${wiring.ambientLamp}, active = "low" }
         'it is registered',
         ({ msg, state }) => msg === 'registration' && state === 'registered',
       );
+      await phone.logged('phone is up', ({ msg }) => msg === 'phone is up');
       const kill = 'import os, sys, time; os.kill(int(sys.argv[1]), 9); print(time.time() * 1000)';
       const releasedMs = Number(await guest.output(`python3 -c '${kill}' $(pidof gpiomon)`));
       const gone = await phone.logged(
