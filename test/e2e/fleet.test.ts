@@ -193,7 +193,7 @@ code = "${code}"
 
   it('accepts the device, sees it ready, and its call as it goes on', async () => {
     const { id } = (await row())!;
-    await page.goto(`${url}/enrolment?tab=unconfirmed`);
+    await page.goto(`${url}/enrolment/waiting`);
     await page
       .getByRole('button', { name: /Accept/ })
       .first()
