@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { newPhoneSchema } from '../../src/protocol/fleet-api/phones.js';
 import type { Role } from '../../src/protocol/fleet-api/roles.js';
 import { buildHandsetPage } from '../support/build-handset-page.js';
+import { atRest } from '../support/axe.js';
 import { openContext, phoneScreen, startChromium, wideScreen } from '../support/chromium.js';
 import { FIXTURE_ORIGIN, FixtureFleet, FixtureProblem } from '../support/fleet/fixture-api.js';
 import { ManagedFleet } from '../support/fleet/fixture-api-2.js';
@@ -91,6 +92,7 @@ const settled = async (page: Page): Promise<void> => {
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
 
 async function violations(page: Page): Promise<string[]> {
+  await atRest(page);
   // Outside of the page's own policy, which lets no foreign script in.
   await page.evaluate(`var module = undefined; ${axe}`);
   const { violations: found } = await page.evaluate<AxeResults>('axe.run(document)');

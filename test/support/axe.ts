@@ -12,8 +12,17 @@ interface Violation {
   readonly nodes: readonly { readonly target: readonly string[] }[];
 }
 
+/** Resolves when nothing fades in or out any more: what is half there has no contrast. What turns for ever may turn on. */
+export async function atRest(page: Page): Promise<void> {
+  await page.waitForFunction(
+    `document.getAnimations().every((one) => one.playState !== 'running'
+      || one.effect?.getComputedTiming().endTime === Infinity)`,
+  );
+}
+
 /** One line a violation: `color-contrast (serious): .figure-label`. Empty when all is well. */
 export async function axeViolations(page: Page): Promise<string[]> {
+  await atRest(page);
   // By the debugger's connection: a script element would be refused by the page's Content-Security-Policy.
   await page.evaluate(await source);
   const { violations } = await page.evaluate<{ violations: Violation[] }>(
