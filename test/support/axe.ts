@@ -14,10 +14,16 @@ interface Violation {
 
 /** Resolves when nothing fades in or out any more: what is half there has no contrast. What turns for ever may turn on. */
 export async function atRest(page: Page): Promise<void> {
-  await page.waitForFunction(
-    `document.getAnimations().every((one) => one.playState !== 'running'
-      || one.effect?.getComputedTiming().endTime === Infinity)`,
-  );
+  await page.evaluate(`(async () => {
+    for (;;) {
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+      const running = document.getAnimations().filter(
+        (one) => one.playState === 'running' && one.effect?.getComputedTiming().endTime !== Infinity,
+      );
+      if (running.length === 0) return;
+      await Promise.all(running.map((one) => one.finished.catch(() => undefined)));
+    }
+  })()`);
 }
 
 /** One line a violation: `color-contrast (serious): .figure-label`. Empty when all is well. */
