@@ -1,6 +1,6 @@
 /** Phones as the fleet's API has them. */
 import { z } from 'zod';
-import { callRecordSchema, callSteps } from '../call-record.js';
+import { callRecordSchema } from '../call-record.js';
 import { faultSchema } from '../faults.js';
 import { callStateNames } from '../handset.js';
 import { healthReportSchema } from '../health.js';
@@ -208,7 +208,6 @@ export const storedCallSchema = callRecordSchema.extend({
   receivedAt: timeSchema,
 });
 export type StoredCall = z.infer<typeof storedCallSchema>;
-export const callSorts = callSteps;
 export const phoneCallsQuery = z.strictObject({ ...pageQuery });
 
 export const storedFaultSchema = faultSchema.extend({ clearedAt: timeSchema.nullable() });

@@ -20,6 +20,30 @@ function syntaxFault(text: string): HotlineError {
   throw new Error('the file was accepted');
 }
 
+/** What is there although a file says nothing of it. */
+const unsaidSections = {
+  state: { folder: 'hotline-state' },
+  health: {
+    host: '127.0.0.1',
+    port: 8401,
+    page: true,
+    off_hook_limit: 300_000,
+    hot: 80,
+    disk_free: 5,
+    memory_free: 5,
+    loss: 5,
+    wifi_signal: -75,
+    clock_offset: 60_000,
+  },
+  self_test: {
+    quiet_hours: '02:00-05:00',
+    call: 86_400_000,
+    acoustic: 86_400_000,
+    audio_device: 3_600_000,
+    routes: 3_600_000,
+  },
+};
+
 describe('a minimal file', () => {
   it('is completed with the defaults', () => {
     expect(parse(minimal)).toEqual({
@@ -61,26 +85,7 @@ describe('a minimal file', () => {
       callbacks: { from: [] },
       page: { host: '127.0.0.1', port: 8400 },
       journal: { file: 'hotline-calls.jsonl' },
-      state: { folder: 'hotline-state' },
-      health: {
-        host: '127.0.0.1',
-        port: 8401,
-        page: true,
-        off_hook_limit: 300_000,
-        hot: 80,
-        disk_free: 5,
-        memory_free: 5,
-        loss: 5,
-        wifi_signal: -75,
-        clock_offset: 60_000,
-      },
-      self_test: {
-        quiet_hours: '02:00-05:00',
-        call: 86_400_000,
-        acoustic: 86_400_000,
-        audio_device: 3_600_000,
-        routes: 3_600_000,
-      },
+      ...unsaidSections,
       log: { level: 'info' },
     });
   });
@@ -191,26 +196,7 @@ describe('a full file', () => {
       callbacks: { from: ['+498003301000', 'desk'] },
       page: { host: '0.0.0.0', port: 0 },
       journal: { file: '/var/lib/hotline/calls.jsonl' },
-      state: { folder: 'hotline-state' },
-      health: {
-        host: '127.0.0.1',
-        port: 8401,
-        page: true,
-        off_hook_limit: 300_000,
-        hot: 80,
-        disk_free: 5,
-        memory_free: 5,
-        loss: 5,
-        wifi_signal: -75,
-        clock_offset: 60_000,
-      },
-      self_test: {
-        quiet_hours: '02:00-05:00',
-        call: 86_400_000,
-        acoustic: 86_400_000,
-        audio_device: 3_600_000,
-        routes: 3_600_000,
-      },
+      ...unsaidSections,
       log: { level: 'debug' },
     });
   });
