@@ -189,7 +189,7 @@ describe('alerts', () => {
   it('are filtered by the address, which changes with the filters', async () => {
     const { page } = await open('alerts?state=cleared', 'viewer');
     await page.getByTestId('alert').getByText('Too hot').waitFor();
-    expect(await page.getByTestId('alert').count()).toBe(1);
+    await expect.poll(() => page.getByTestId('alert').count()).toBe(1);
     await page.getByText('All', { exact: true }).click();
     await page.getByLabel('Severity').selectOption('warning');
     await page.waitForURL(/state=all&severity=warning/);
@@ -237,7 +237,7 @@ describe('statistics', () => {
       'viewer',
     );
     await expect.poll(() => page.getByTestId('statistics-row').count()).toBe(31);
-    expect(await page.locator('.chart canvas').count()).toBe(4);
+    await expect.poll(() => page.locator('.chart canvas').count()).toBe(4);
     const csv = new URL((await page.getByTestId('statisticsCsv').getAttribute('href')) ?? '', FIXTURE_ORIGIN);
     expect(csv.pathname + csv.search).toBe(
       '/api/statistics.csv?from=2026-03-01&to=2026-03-31&by=day&timezone=Europe%2FBerlin&language=en',
@@ -312,7 +312,7 @@ describe('enrolment', () => {
     await page.getByTestId('submit').click();
     await page.getByText('is taken already').waitFor();
     expect(await page.getByRole('textbox', { name: 'Address' }).inputValue()).toBe('Second floor');
-    expect(await page.locator('[aria-invalid="true"]').count()).toBe(1);
+    await expect.poll(() => page.locator('[aria-invalid="true"]').count()).toBe(1);
   });
 
   it('does not make a phone twice when only its code was refused', async () => {
@@ -324,7 +324,7 @@ describe('enrolment', () => {
     await page.getByTestId('submit').click();
     await page.getByText('The phone Lonely is made, but it has no code yet.').waitFor();
     await page.waitForURL(/\?phone=/);
-    expect(await page.getByText('Code for Lonely').count()).toBe(1);
+    await page.getByText('Code for Lonely').waitFor();
     expect(managed.sent.filter(({ name }) => name === 'newPhone')).toHaveLength(1);
   });
 
@@ -369,7 +369,7 @@ describe('enrolment', () => {
     await page.evaluate('window.print = () => {}');
     await page.getByTestId('print-a4').click();
     await page.emulateMedia({ media: 'print' });
-    expect(await page.getByTestId('label').count()).toBe(17);
+    await expect.poll(() => page.getByTestId('label').count()).toBe(17);
     expect(await page.locator('h1').isVisible()).toBe(false);
     await page.screenshot({ path: `${SCREENSHOTS}/fleet-labels-a4.png`, fullPage: true });
     const pdf = await page.pdf({ preferCSSPageSize: true });
