@@ -52,8 +52,10 @@ export class FleetWatch implements Watch {
   readonly #writer: WatchWriter;
   readonly #today = new CallsToday();
   readonly #startedMs: number;
-  /** Silence counts from here on: see {@link heardFrom}. */
-  #judgeFrom: number;
+  /** Silence of phones that were heard since the start counts from here on: see {@link heardFrom}. */
+  #judgeFrom = -Infinity;
+  /** By then the phones that were there before the start have come back. */
+  readonly #backBy: number;
   readonly #judge: PhoneJudge;
   readonly #failingCalls: FailingCalls;
   readonly #announcements: Announcements;
@@ -69,7 +71,7 @@ export class FleetWatch implements Watch {
     this.#clock = clock;
     this.#startedMs = clock.wallMs();
     this.#lastTick = clock.nowMs();
-    this.#judgeFrom = clock.nowMs() + RECONNECTION_MS;
+    this.#backBy = clock.nowMs() + RECONNECTION_MS;
     this.#due = new DueQueue(clock.nowMs());
     this.#writer = new WatchWriter(clock, store, log);
     this.#announcements = new Announcements(live, notifier, log);
@@ -328,7 +330,7 @@ export class FleetWatch implements Watch {
     if (late < LATE_TICK_MS) this.#lookAtPresence(nowAt);
     // Who stood still for so long has heard nobody, and nobody could say so.
     else if (late > this.parts.settings.current().heartbeatMs / 2)
-      this.#judgeFrom = Math.max(this.#judgeFrom, nowAt);
+      this.#judgeFrom = nowAt;
     this.#goRound(nowAt);
     this.#lookAtWindows();
     this.#book.tick((kind) => kind === 'phone-down');
@@ -342,9 +344,11 @@ export class FleetWatch implements Watch {
   #lookAtPresence(nowAt: number): void {
     const policy = this.parts.settings.current();
     this.#due.take(nowAt, (phone) => {
-      phone.isQueued = false;
+      // It was found to be due earlier, and looked at then.
+      if (phone.queuedFor > nowAt) return;
+      phone.queuedFor = Infinity;
       if (this.#phones.get(phone.id) !== phone || phone.enrolment === 'revoked') return;
-      const heardMs = heardFrom(phone.heardAt, this.#judgeFrom);
+      const heardMs = this.#heardFrom(phone);
       const presence = nextPresence(policy, phone.presence, { type: 'check', nowMs: nowAt, heardMs });
       if (presence === phone.presence) {
         this.#enqueue(phone);
@@ -426,16 +430,22 @@ export class FleetWatch implements Watch {
 
   #enqueue(phone: WatchedPhone): void {
     const { name } = phone.presence;
-    if (phone.isQueued || (name !== 'up' && name !== 'waiting')) return;
-    phone.isQueued = true;
-    const policy = this.parts.settings.current();
-    this.#due.add(phone, heardFrom(phone.heardAt, this.#judgeFrom) + silenceMs(policy));
+    if (name !== 'up' && name !== 'waiting') return;
+    const dueMs = this.#heardFrom(phone) + silenceMs(this.parts.settings.current());
+    if (phone.queuedFor <= dueMs) return;
+    phone.queuedFor = dueMs;
+    this.#due.add(phone, dueMs);
+  }
+
+  #heardFrom({ heardAt, presence }: WatchedPhone): number {
+    const judgeFrom = presence.name === 'waiting' ? Math.max(this.#backBy, this.#judgeFrom) : this.#judgeFrom;
+    return heardFrom(heardAt, judgeFrom);
   }
 
   #settingsChanged(): void {
     this.#due.clear();
     for (const phone of this.#phones.values()) {
-      phone.isQueued = false;
+      phone.queuedFor = Infinity;
       this.#enqueue(phone);
       this.#judge.judge(phone);
     }

@@ -41,8 +41,8 @@ export const RECONNECTION_MS = 120_000;
 export const LATE_MS = 1_000;
 
 /**
- * Since when silence counts: the last sign of life, but not before `judgeFromMs`. That is some time after a start of the
- * server, or the moment at which it woke from a standstill in which it could hear nobody.
+ * Since when silence counts: the last sign of life, but not before `judgeFromMs`. That is the moment at which the server
+ * woke from a standstill in which it could hear nobody; for a phone that it still waits for, some time after its start.
  */
 export function heardFrom(heardMs: number, judgeFromMs: number): number {
   return Math.max(heardMs, judgeFromMs);

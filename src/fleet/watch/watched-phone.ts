@@ -32,8 +32,8 @@ export class WatchedPhone implements AlertOwner, PhoneFacts {
   /** `heardAt` of what is stored as last seen. */
   savedHeardAt: number = UNHEARD;
   conflictAt: number = UNHEARD;
-  /** Stands in the queue of those that have to be looked at. */
-  isQueued = false;
+  /** Monotonic time at which it has to be looked at; Infinity: it stands in no queue. */
+  queuedFor = Infinity;
 
   facts: ReportFacts | null = null;
   callsFailing: string | null = null;

@@ -202,6 +202,18 @@ describe.each(storeKinds)('the watch on %s', (kind) => {
     ]);
   });
 
+  it('has no patience after a restart with a phone that came back and went silent again', async () => {
+    const [phone, late] = await linkedPhones(5);
+    await rig.watch.stop();
+    await rig.start(rig.clock.wallMs() + MINUTE);
+    rig.link(phone!);
+    await rig.pass(5_000);
+    rig.cut(phone!);
+    await rig.pass(DOWN_MS + HOLD_MS);
+    expect(rig.tellings()).toEqual(['raised phone-down phone 1']);
+    expect(rig.watch.now(late!)?.condition).toBe('ready');
+  });
+
   it('takes up the outage of a site after a restart', async () => {
     await started();
     const phones = await linkedPhones(4, await rig.site('North'));
