@@ -329,8 +329,7 @@ export class FleetWatch implements Watch {
     this.#ticks++;
     if (late < LATE_TICK_MS) this.#lookAtPresence(nowAt);
     // Who stood still for so long has heard nobody, and nobody could say so.
-    else if (late > this.parts.settings.current().heartbeatMs / 2)
-      this.#judgeFrom = nowAt;
+    else if (late > this.parts.settings.current().heartbeatMs / 2) this.#judgeFrom = nowAt;
     this.#goRound(nowAt);
     this.#lookAtWindows();
     this.#book.tick((kind) => kind === 'phone-down');
