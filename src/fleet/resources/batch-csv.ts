@@ -10,7 +10,7 @@ export const MOST_LINES = 5_000;
 /** Names that a column may have; any case. */
 const columns = {
   name: ['name', 'имя', 'название'],
-  site: ['site', 'площадка'],
+  site: ['site', 'объект'],
   address: ['address', 'адрес'],
   timezone: ['timezone', 'time zone', 'часовой пояс'],
   notes: ['notes', 'заметки'],

@@ -32,7 +32,7 @@ const figures = Object.keys(columns) as readonly Figure[];
 const groupTitles: Readonly<Record<StatisticsGroup, Column>> = {
   hour: { en: 'Hour', ru: 'Час' },
   day: { en: 'Day', ru: 'День' },
-  site: { en: 'Site', ru: 'Площадка' },
+  site: { en: 'Site', ru: 'Объект' },
   phone: { en: 'Phone', ru: 'Телефон' },
   'hour-of-day': { en: 'Hour of the day', ru: 'Час суток' },
   cause: { en: 'Outcome', ru: 'Исход' },

@@ -87,7 +87,7 @@ describe.each(storeKinds)('enrolment on %s', (kind) => {
   it('makes a table of phones in one go', async () => {
     await room.ask('newSite', { body: { name: 'Вокзал', timezone: 'Asia/Omsk' } });
     const csv =
-      'Имя;Площадка;Адрес;Часовой пояс;Заметки\r\n' +
+      'Имя;Объект;Адрес;Часовой пояс;Заметки\r\n' +
       'Касса 1;Вокзал;Ленина, 1;;\r\nКасса 2;Вокзал;;Asia/Omsk;\r\n' +
       'Лифт 1;Башня;;Asia/Tokyo;один\r\nЛифт 2;Башня;;;\r\nЗал;Порт;;;\r\nОдин;;;Europe/Riga;\r\n';
     const before = await room.ask('batch', { body: { csv, dryRun: true } });

@@ -212,7 +212,7 @@ describe('files of statistics', () => {
       .execute();
     const statistics = await ask(store, { from: '2026-06-01', to: '2026-06-01', by: 'site' });
     const csv = statisticsCsv(statistics, 'ru');
-    expect(csv.startsWith('\uFEFFПлощадка,Звонки,Отвечено')).toBe(true);
+    expect(csv.startsWith('\uFEFFОбъект,Звонки,Отвечено')).toBe(true);
     expect(csv).toContain("\r\n'=Moscow,1,1,0,0,0,2,2,60,60,4.3,0,0,,\r\n");
     const xlsx = await statisticsXlsx(statistics, 'en');
     // A ZIP archive.

@@ -20,7 +20,7 @@ describe('a table of phones', () => {
     ],
     [
       'Excel in Russia: semicolons, a byte order mark, Windows line ends',
-      '\uFEFFИмя;Площадка;Адрес;Часовой  пояс;Заметки\r\nКасса 1;Вокзал;Ленина, 1;Europe/Moscow;\r\n',
+      '\uFEFFИмя;Объект;Адрес;Часовой  пояс;Заметки\r\nКасса 1;Вокзал;Ленина, 1;Europe/Moscow;\r\n',
       [
         {
           line: 2,
