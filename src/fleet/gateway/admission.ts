@@ -5,16 +5,7 @@ import { type Hello, type Refusal, refusals } from '../../protocol/fleet-link/fr
 import { helloText } from '../../protocol/fleet-link/signing.js';
 import { isSignedBy } from '../../wire/ed25519.js';
 import type { Base } from '../ports.js';
-import {
-  claimCode,
-  codeOf,
-  enrol,
-  formerKey,
-  type IssuedCodeRow,
-  type KnownPhone,
-  phoneOfKey,
-  releaseCode,
-} from '../store/enrol.js';
+import { codeOf, enrol, formerKey, type IssuedCodeRow, type KnownPhone, phoneOfKey } from '../store/enrol.js';
 import { CodeThrottle } from './code-throttle.js';
 
 export type Verdict =
@@ -95,31 +86,23 @@ export class Admission {
     return this.#enrol(issued, hello, address);
   }
 
-  /** What is changed is changed only if it was audited; a code that comes to nothing is given back. */
+  /** What is changed is changed only if it was audited; a code that comes to nothing stays good. */
   async #enrol(code: IssuedCodeRow, hello: Hello, address: string): Promise<Verdict> {
     const { audit, clock, log, store } = this.base;
-    const nowMs = clock.wallMs();
-    if (!(await claimCode(store.db, code.id, nowMs))) return refused('code-wrong');
-    try {
-      await audit.record(
-        `phone ${code.phoneName}`,
-        code.taken ? 'phone.replace' : 'phone.enrol',
-        code.phoneName,
-        { key: hello.key, address, preApproved: code.preApproved, version: hello.version },
-      );
-      const enrolment = await enrol(store, code, hello.key, nowMs);
-      if (enrolment.outcome === 'enrolled') {
-        const { phone, replaced } = enrolment;
-        log.info({ phone: phone.id, address, replaced }, 'a phone has enrolled');
-        return { phone, replaced };
-      }
-      await releaseCode(store.db, code.id, nowMs);
-      if (enrolment.outcome === 'key-in-use') return refused('key-in-use');
-      return refused('code-wrong', enrolment.outcome === 'taken' ? CODE_OF_TAKEN_PHONE : undefined);
-    } catch (error) {
-      await releaseCode(store.db, code.id, nowMs).catch(() => undefined);
-      throw error;
+    await audit.record(
+      `phone ${code.phoneName}`,
+      code.taken ? 'phone.replace' : 'phone.enrol',
+      code.phoneName,
+      { key: hello.key, address, preApproved: code.preApproved, version: hello.version },
+    );
+    const enrolment = await enrol(store, code, hello.key, clock.wallMs());
+    if (enrolment.outcome === 'enrolled') {
+      const { phone, replaced } = enrolment;
+      log.info({ phone: phone.id, address, replaced }, 'a phone has enrolled');
+      return { phone, replaced };
     }
+    if (enrolment.outcome === 'key-in-use') return refused('key-in-use');
+    return refused('code-wrong', enrolment.outcome === 'taken' ? CODE_OF_TAKEN_PHONE : undefined);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Keys and enrolment codes of phones. Safe against two devices that come at the same moment, on both kinds of store. */
-import type { Insertable, Kysely } from 'kysely';
+import type { Insertable, Kysely, Transaction } from 'kysely';
+import { lockPhone } from './phones.js';
 import type { FleetDatabase, FormerKeysTable } from './schema.js';
 import type { Store } from './store.js';
 
@@ -92,45 +93,28 @@ export async function codeOf(db: Db, codeHash: string): Promise<IssuedCodeRow | 
   );
 }
 
-/** One statement, so that of two devices exactly one is told true. */
-export async function claimCode(db: Db, id: string, nowMs: number): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('enrolment_codes')
-    .set({ used_at: nowMs })
-    .where('id', '=', id)
-    .where('used_at', 'is', null)
-    .where('expires_at', '>', nowMs)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows > 0n;
-}
-
-/** Gives back a code that was claimed at `claimedMs` and came to nothing. */
-export async function releaseCode(db: Db, id: string, claimedMs: number): Promise<void> {
-  await db
-    .updateTable('enrolment_codes')
-    .set({ used_at: null })
-    .where('id', '=', id)
-    .where('used_at', '=', claimedMs)
-    .execute();
-}
-
 export type Enrolment =
   | { readonly outcome: 'enrolled'; readonly phone: KnownPhone; readonly replaced: boolean }
   /** The phone has a device, and the code does not replace it. */
   | { readonly outcome: 'taken' }
   | { readonly outcome: 'key-in-use' }
-  | { readonly outcome: 'gone' };
+  /** The code was used, has expired, or became void: another one was issued, the phone was revoked or deleted. */
+  | { readonly outcome: 'void' };
 
-/** Makes the device with this key the phone of a code that was claimed. The history stays; a former key is remembered. */
+/**
+ * Uses a code up and makes the device with this key its phone, both or nothing. The history stays; a former key is
+ * remembered.
+ */
 export async function enrol(
   store: Store,
-  code: Pick<IssuedCodeRow, 'phoneId' | 'preApproved' | 'replaces'>,
+  code: EnrollingCode,
   publicKey: string,
   nowMs: number,
 ): Promise<Enrolment> {
   try {
     return await store.db.transaction().execute((tx) => takeOver(tx, code, publicKey, nowMs));
   } catch (error) {
+    if (error instanceof NotEnrolled) return { outcome: error.outcome };
     // The unique key of another enrolment at the same moment; which error that is differs between the stores.
     const owner = await phoneOfKey(store.db, publicKey);
     if (owner && owner.id !== code.phoneId) return { outcome: 'key-in-use' };
@@ -138,21 +122,32 @@ export async function enrol(
   }
 }
 
+type EnrollingCode = Pick<IssuedCodeRow, 'id' | 'phoneId' | 'preApproved' | 'replaces'>;
+
+/** Takes everything back: the code stays what it was. */
+class NotEnrolled extends Error {
+  constructor(readonly outcome: Exclude<Enrolment['outcome'], 'enrolled'>) {
+    super(outcome);
+  }
+}
+
 async function takeOver(
-  tx: Db,
-  { phoneId, preApproved, replaces }: Pick<IssuedCodeRow, 'phoneId' | 'preApproved' | 'replaces'>,
+  tx: Transaction<FleetDatabase>,
+  code: EnrollingCode,
   publicKey: string,
   nowMs: number,
 ): Promise<Enrolment> {
+  const { phoneId, preApproved, replaces } = code;
+  // First the phone, as whoever revokes it or issues another code does: what they make void is void from here on.
+  if (!(await lockPhone(tx, phoneId)) || !(await useCode(tx, code.id, nowMs))) throw new NotEnrolled('void');
   const owner = await phoneOfKey(tx, publicKey);
-  if (owner && owner.id !== phoneId) return { outcome: 'key-in-use' };
+  if (owner && owner.id !== phoneId) throw new NotEnrolled('key-in-use');
   const before = await tx
     .selectFrom('phones')
     .select(['public_key', 'key_since', 'created_at'])
     .where('id', '=', phoneId)
-    .executeTakeFirst();
-  if (!before) return { outcome: 'gone' };
-  if (before.public_key !== null && !replaces) return { outcome: 'taken' };
+    .executeTakeFirstOrThrow();
+  if (before.public_key !== null && !replaces) throw new NotEnrolled('taken');
   const row = await tx
     .updateTable('phones')
     .set({
@@ -169,13 +164,8 @@ async function takeOver(
       acknowledged_n: 0,
     })
     .where('id', '=', phoneId)
-    // The very key that was seen: whoever came in between has made this attempt void.
-    .where((it) =>
-      before.public_key === null ? it('public_key', 'is', null) : it('public_key', '=', before.public_key),
-    )
     .returning(['id', 'name', 'enrolment', 'outbox', 'acknowledged_n'])
-    .executeTakeFirst();
-  if (!row) return { outcome: 'taken' };
+    .executeTakeFirstOrThrow();
   if (before.public_key !== null) {
     const former: Insertable<FormerKeysTable> = {
       phone_id: phoneId,
@@ -190,4 +180,16 @@ async function takeOver(
       .execute();
   }
   return { outcome: 'enrolled', phone: knownPhone(row), replaced: before.public_key !== null };
+}
+
+/** Of two devices exactly one is told true. */
+async function useCode(tx: Db, id: string, nowMs: number): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('enrolment_codes')
+    .set({ used_at: nowMs })
+    .where('id', '=', id)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', nowMs)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
 }
