@@ -9,6 +9,7 @@ import type { BrowserHandset } from '../media/browser-handset.js';
 import type { Log } from '../phone/ports.js';
 import { HotlineError } from '../protocol/errors.js';
 import type { PhoneSnapshot, Trouble } from '../protocol/handset.js';
+import { listenError } from '../protocol/listen-error.js';
 import { originGuard, pageUrl, type OriginGuard } from './handset-page-origin.js';
 import { SnapshotPublisher } from './handset-page-snapshots.js';
 import { HandsetSockets } from './handset-page-sockets.js';
@@ -136,7 +137,7 @@ async function listen(app: FastifyInstance, host: string, port: number): Promise
     await app.listen({ host, port });
   } catch (error) {
     await app.close();
-    throw listenError(error, host, port);
+    throw listenError(error, { host, port, portSetting: '--port or page.port', hostSetting: 'page.host' });
   }
 }
 
@@ -144,17 +145,4 @@ async function listen(app: FastifyInstance, host: string, port: number): Promise
 function boundPort(app: FastifyInstance): number {
   const address = app.server.address();
   return typeof address === 'object' && address ? address.port : 0;
-}
-
-function listenError(error: unknown, host: string, port: number): HotlineError {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') {
-    const message = `Port ${port} of ${host} is used by another program: stop that one, or choose another port with --port.`;
-    return new HotlineError('PORT_IN_USE', message, { cause: error });
-  }
-  const message =
-    code === 'EACCES'
-      ? `Port ${port} may not be used by this account: choose one above 1023 with --port.`
-      : `${host} cannot be listened on: it is not an address of this machine.`;
-  return new HotlineError('LISTEN_FAILED', message, { cause: error });
 }

@@ -4,8 +4,9 @@ import type { Clock } from '../clock/clock.js';
 import { obstacles } from '../health/can-call.js';
 import { HealthMetrics } from '../health/health-metrics.js';
 import type { Log } from '../phone/ports.js';
-import { HotlineError, messageOf } from '../protocol/errors.js';
+import { messageOf } from '../protocol/errors.js';
 import type { HealthReport } from '../protocol/health.js';
+import { listenError } from '../protocol/listen-error.js';
 import { originGuard, pageUrl } from './handset-page-origin.js';
 import { healthPageHtml } from './health-page-html.js';
 import { healthPageStyle } from './health-page-style.js';
@@ -85,7 +86,7 @@ export async function startHealthPage(options: HealthPageOptions): Promise<Healt
     await app.listen({ host, port });
   } catch (error) {
     await app.close();
-    throw listenError(error, host, port);
+    throw listenError(error, { host, port, portSetting: 'health.port', hostSetting: 'health.host' });
   }
   let closing: Promise<void> | undefined;
   return {
@@ -141,17 +142,4 @@ function statusOf(error: unknown): number {
 function boundPort(app: FastifyInstance): number {
   const address = app.server.address();
   return typeof address === 'object' && address ? address.port : 0;
-}
-
-function listenError(error: unknown, host: string, port: number): HotlineError {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') {
-    const message = `Port ${port} of ${host} is used by another program: stop that one, or choose another port with health.port.`;
-    return new HotlineError('PORT_IN_USE', message, { cause: error });
-  }
-  const message =
-    code === 'EACCES'
-      ? `Port ${port} may not be used by this account: choose one above 1023 with health.port.`
-      : `${host} cannot be listened on: it is not an address of this machine; correct health.host.`;
-  return new HotlineError('LISTEN_FAILED', message, { cause: error });
 }

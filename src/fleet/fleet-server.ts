@@ -6,6 +6,7 @@ import type { Clock } from '../clock/clock.js';
 import { HotlineError, messageOf } from '../protocol/errors.js';
 import { LIVE_PATH } from '../protocol/fleet-api/live.js';
 import { LINK_PATH } from '../protocol/fleet-link/frames.js';
+import { listenError } from '../protocol/listen-error.js';
 import { version } from '../protocol/version.js';
 import { callerOfUpgrade } from './api/admission.js';
 import type { ApiOptions, TlsKeys } from './api/api-options.js';
@@ -219,16 +220,7 @@ async function listen(app: FastifyInstance, host: string, port: number): Promise
   try {
     await app.listen({ host, port });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EADDRINUSE') {
-      const message = `port ${port} of ${host} is used by another program: stop that one, or choose another port with --port`;
-      throw new HotlineError('PORT_IN_USE', message, { cause: error });
-    }
-    const message =
-      code === 'EACCES'
-        ? `port ${port} may not be used by this account: choose one above 1023 with --port`
-        : `${host} cannot be listened on: it is not an address of this machine`;
-    throw new HotlineError('LISTEN_FAILED', message, { cause: error });
+    throw listenError(error, { host, port, portSetting: '--port', hostSetting: '--host' });
   }
   const address = app.server.address();
   return typeof address === 'object' && address ? address.port : 0;

@@ -1,7 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { z } from 'zod';
+import { readIfThere, writeDurably } from '../files/durable-file.js';
 import { HotlineError, messageOf } from '../protocol/errors.js';
 import { newPrivateKey, SigningKey } from '../wire/ed25519.js';
 
@@ -35,10 +34,9 @@ export class FleetKeys {
   /** Reads the key file, or makes it. Rejects with FLEET_KEYS: a file that is there and unusable is never replaced. */
   static async open(file: string): Promise<FleetKeys> {
     try {
-      const text = await readFile(file, 'utf8').catch(async (error: unknown) => {
-        if (!isMissing(error)) throw error;
-        return writeDurably(file, FleetKeys.make());
-      });
+      const known = await readIfThere(file);
+      const text = known ?? FleetKeys.make();
+      if (known === undefined) await writeDurably(file, text);
       return new FleetKeys(text);
     } catch (error) {
       throw new HotlineError(
@@ -86,24 +84,4 @@ export class FleetKeys {
       );
     }
   }
-}
-
-/** Aside, synced, renamed: a power cut leaves no half file. */
-export async function writeDurably(file: string, text: string): Promise<string> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const handle = await open(`${file}.new`, 'w', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(`${file}.new`, file);
-  const folder = await open(dirname(file), 'r');
-  await folder.sync().finally(() => folder.close());
-  return text;
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

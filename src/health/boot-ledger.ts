@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Log } from '../phone/ports.js';
 import { messageOf } from '../protocol/errors.js';
 import { machineHealthSchema, type HealthReport } from '../protocol/health.js';
-import { readIfThere, writeDurably } from './durable-file.js';
+import { readIfThere, writeDurably } from '../files/durable-file.js';
 import { numberIn, type SystemFiles } from './probes/system-files.js';
 
 export type RebootCause = NonNullable<HealthReport['machine']['lastRebootCause']>;
@@ -117,7 +117,7 @@ export class BootLedger {
 
   async #found(): Promise<Ledger | null> {
     const text = await readIfThere(this.#file);
-    if (text === null) return null;
+    if (text === undefined) return null;
     const ledger = ledgerSchema.safeParse(parsed(text)).data;
     if (!ledger) this.#log.warn({ file: this.#file }, 'the count of starts is damaged and begins anew');
     return ledger ?? null;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { HotlineError, messageOf } from '../protocol/errors.js';
 import type { SignedConfig } from '../protocol/fleet-link/frames.js';
-import { type FileSteps, fileSteps, readIfThere, writeDurably } from './durable-file.js';
+import { type FileSteps, fileSteps, readIfThere, writeDurably } from '../files/durable-file.js';
 
 const version = z.int().nonnegative();
 const keptSchema = z.strictObject({ version, sha256: z.string().regex(/^[0-9a-f]{64}$/) });

@@ -1,6 +1,6 @@
 import { HotlineError, messageOf } from '../protocol/errors.js';
 import { newPrivateKey, SigningKey } from '../wire/ed25519.js';
-import { readIfThere, writeDurably } from './durable-file.js';
+import { readIfThere, writeDurably } from '../files/durable-file.js';
 
 /**
  * The key that this phone is known by in its fleet, made at the first start. Rejects with STATE: a file that is there

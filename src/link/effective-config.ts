@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { HotlineError, messageOf } from '../protocol/errors.js';
 import { atStart, RESTARTED_REASON } from './config-trial.machine.js';
 import { ConfigStore } from './config-store.js';
-import type { FileSteps } from './durable-file.js';
+import type { FileSteps } from '../files/durable-file.js';
 
 export interface EffectiveConfig {
   /** TOML that the phone must start with. Paths in it are relative to the folder of phone.toml. */

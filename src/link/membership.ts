@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { HotlineError, messageOf } from '../protocol/errors.js';
 import { publicKeySchema } from '../protocol/fleet-link/frames.js';
-import { readIfThere, writeDurably } from './durable-file.js';
+import { readIfThere, writeDurably } from '../files/durable-file.js';
 
 const membershipSchema = z.strictObject({
   /** The fleet's public key: no other fleet is spoken to. */

@@ -6,9 +6,10 @@ import { access, copyFile, mkdir, open, readFile, rename, rm } from 'node:fs/pro
 import { dirname, join, resolve } from 'node:path';
 import { sql } from 'kysely';
 import type { Clock } from '../../clock/clock.js';
+import { writeDurably } from '../../files/durable-file.js';
 import { HotlineError, messageOf } from '../../protocol/errors.js';
 import { version } from '../../protocol/version.js';
-import { FleetKeys, writeDurably } from '../keys.js';
+import { FleetKeys } from '../keys.js';
 import { copyStore, countStore, type TableCounts } from '../store/copy.js';
 import { openStore, type Store } from '../store/store.js';
 import { tableNames } from '../store/tables.js';

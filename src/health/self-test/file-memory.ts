@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Log } from '../../phone/ports.js';
 import { messageOf } from '../../protocol/errors.js';
 import { type SelfTestResult, selfTestResultSchema } from '../../protocol/self-test.js';
-import { readIfThere, writeDurably } from '../durable-file.js';
+import { readIfThere, writeDurably } from '../../files/durable-file.js';
 
 /** One thing that is kept in a JSON file. What cannot be read or written is logged; the phone goes on without it. */
 export class FileMemory<Kept> {
@@ -28,7 +28,7 @@ export class FileMemory<Kept> {
   async load(): Promise<Kept | undefined> {
     try {
       const text = await readIfThere(this.#file);
-      if (text !== null) this.current = this.#schema.parse(JSON.parse(text));
+      if (text !== undefined) this.current = this.#schema.parse(JSON.parse(text));
     } catch (error) {
       this.#log.warn({ file: this.#file, reason: messageOf(error) }, 'what was kept cannot be read');
     }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { ConfigStore } from '../../../src/link/config-store.js';
-import { type FileSteps, fileSteps } from '../../../src/link/durable-file.js';
+import { type FileSteps, fileSteps } from '../../../src/files/durable-file.js';
 import { effectiveConfig } from '../../../src/link/effective-config.js';
 import type { SignedConfig } from '../../../src/protocol/fleet-link/frames.js';
 

@@ -1,9 +1,12 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Only the phone's own user may look into its state. */
+/** Keys and the like are among what is kept: only the program's own user may look into it. */
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
+/** Not through a link: whoever owns the folder must not lead root to another file. */
+const ASIDE = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
 
 /** The steps of {@link writeDurably}, so that a test can cut the power between any two of them. */
 export interface FileSteps {
@@ -19,9 +22,14 @@ export const fileSteps: FileSteps = {
     await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
   },
   async writeAside(file, text) {
-    const handle = await open(file, 'w', FILE_MODE);
+    const handle = await open(file, ASIDE, FILE_MODE);
     try {
       await handle.writeFile(text);
+      // A command that an administrator runs must not leave a file that the service's own user cannot read.
+      if (process.getuid?.() === 0) {
+        const { uid, gid } = await stat(dirname(file));
+        await handle.chown(uid, gid);
+      }
       await handle.sync();
     } finally {
       await handle.close();
@@ -34,7 +42,10 @@ export const fileSteps: FileSteps = {
   },
 };
 
-/** Aside, synced, renamed, the folder synced: a power cut at any moment leaves the old file or the new one, whole. */
+/**
+ * Aside, synced, renamed, the folder synced: a power cut at any moment leaves the old file or the new one, whole. Makes the
+ * folder. Only the user of the program can read it; written by root, it belongs to the owner of its folder.
+ */
 export async function writeDurably(file: string, text: string, steps: FileSteps = fileSteps): Promise<void> {
   await steps.makeFolder(dirname(file));
   await steps.writeAside(`${file}.new`, text);
