@@ -9,7 +9,7 @@ import { FileJournal } from '../link/file-journal.js';
 import { instanceId } from '../link/instance-id.js';
 import { EarPrograms } from '../media/ear-program.js';
 import { LastingDevice } from '../media/lasting-device.js';
-import { loadPrompts, noPrompts, type Prompts } from '../media/prompts.js';
+import { loadRecordings, noPrompts, promptNames, type Prompts } from '../media/prompts.js';
 import { TelephoneHandset } from '../media/telephone-handset.js';
 import type { LegsByRoute } from '../media/sound-legs.js';
 import { type CallPolicy, defaultCallTimes } from '../phone/call-policy.js';
@@ -18,7 +18,7 @@ import { FaultList } from '../phone/faults.js';
 import { defaultHookPolicy, type HookPolicy } from '../phone/hook.machine.js';
 import type { AudioDevice, CallJournal, HookSwitch, Log } from '../phone/ports.js';
 import { messageOf } from '../protocol/errors.js';
-import { destinationOf, domainOf, numberOf, testDestinationOf } from '../protocol/parse-config.js';
+import { destinationOf, domainOf, isSetUp, numberOf, testDestinationOf } from '../protocol/parse-config.js';
 import type { PhoneConfig } from '../protocol/phone-config.js';
 import { wiringOf } from '../protocol/wiring-of-config.js';
 import type { Dns } from '../sip/locate/dns.js';
@@ -44,7 +44,7 @@ export interface Phone {
   readonly hardware: Hardware | undefined;
   /** Stable over restarts. */
   readonly identity: string;
-  /** As people write the number. */
+  /** As people write the number; empty: the phone is not set up. */
   readonly number: string;
   /** What a page may want to show has changed: the call, the registration, the faults, the last calls. */
   onChange: (() => void) | undefined;
@@ -163,7 +163,7 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
       faults.onChange = changed;
       await sound.open();
       await mediaLegs.prepare();
-      if (!config.in_service) controller.setAvailable(false);
+      if (!config.in_service || !isSetUp(config)) controller.setAvailable(false);
       controller.start();
     },
     async stop() {
@@ -195,7 +195,7 @@ async function promptsOf({ config, path }: LoadedConfig, log: Log): Promise<Prom
   const own = config.audio.prompts === undefined ? [] : [path(config.audio.prompts)];
   for (const directory of [...own, SHIPPED_PROMPTS]) {
     try {
-      return await loadPrompts(directory, config.language);
+      return await loadRecordings(directory, config.language, promptNames);
     } catch (error) {
       log.error({ directory }, messageOf(error));
     }
@@ -253,5 +253,5 @@ export function userAgentFor(
 
 function displayNumber(config: PhoneConfig): string {
   const [first] = config.route;
-  return (first && numberOf(config, first)?.display) ?? config.number;
+  return (first && numberOf(config, first)?.display) ?? config.number ?? '';
 }

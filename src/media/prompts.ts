@@ -12,8 +12,28 @@ export const promptNames = [
 ] as const;
 export type PromptName = (typeof promptNames)[number];
 
+/** What a phone that is not set up says to the technician who lifts it, one after the other. */
+export const setupPromptNames = [
+  /** "This telephone is not set up yet." */
+  'not-set-up',
+  /** "The network is missing. Check the cable." */
+  'network-missing',
+  /** "The fleet server does not answer. Please check the network." */
+  'server-silent',
+  /** "The certificate of the server is not accepted. Check the clock and the address." */
+  'certificate-refused',
+  /** "The server has refused this telephone. A new code is needed." */
+  'code-refused',
+  /** "It waits to be accepted by an operator." */
+  'not-accepted',
+  /** "It waits for its settings from the server. Please hang up." */
+  'settings-missing',
+] as const;
+export type SetupPromptName = (typeof setupPromptNames)[number];
+
 /** Samples by name, in the product's own format (protocol/audio-format.ts). */
-export type Prompts = Readonly<Record<PromptName, Int16Array>>;
+export type Recordings<Name extends string> = Readonly<Record<Name, Int16Array>>;
+export type Prompts = Recordings<PromptName>;
 
 /** Nothing to say: the tones between the sentences remain. */
 export const noPrompts: Prompts = { 'please-wait': new Int16Array(0), 'out-of-service': new Int16Array(0) };
@@ -22,28 +42,28 @@ export const noPrompts: Prompts = { 'please-wait': new Int16Array(0), 'out-of-se
 const QUIETEST_DBFS = -45;
 
 /**
- * Reads the prompts of one language from `<directory>/<language>/<name>.wav`. The languages shipped are `ru` and `en`;
- * an owner's directory may hold any other. Rejects with one PROMPT_INVALID that lists everything wrong with the folder.
+ * Reads recordings of one language from `<directory>/<language>/<name>.wav`. The languages shipped are `ru` and `en`;
+ * an owner's directory may hold any other, with {@link promptNames} in it. Rejects with one PROMPT_INVALID that lists
+ * everything wrong with the folder.
  */
-export async function loadPrompts(
+export async function loadRecordings<Name extends string>(
   directory: string,
   language: string,
+  names: readonly Name[],
   read: (path: string) => Promise<Int16Array> = readWavFile,
-): Promise<Prompts> {
+): Promise<Recordings<Name>> {
   const folder = join(directory, language);
   const faults: unknown[] = [];
-  const collect = async (name: PromptName): Promise<Int16Array | undefined> => {
+  const recordings: [Name, Int16Array][] = [];
+  for (const name of names) {
     try {
-      return await audible(join(folder, `${name}.wav`), read);
+      recordings.push([name, await audible(join(folder, `${name}.wav`), read)]);
     } catch (error) {
       faults.push(error);
-      return undefined;
     }
-  };
-  const pleaseWait = await collect('please-wait');
-  const outOfService = await collect('out-of-service');
-  if (!pleaseWait || !outOfService) throw faultsOf(folder, faults);
-  return { 'please-wait': pleaseWait, 'out-of-service': outOfService };
+  }
+  if (faults.length > 0) throw faultsOf(folder, faults);
+  return Object.fromEntries(recordings) as Recordings<Name>;
 }
 
 async function audible(path: string, read: (path: string) => Promise<Int16Array>): Promise<Int16Array> {

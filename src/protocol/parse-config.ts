@@ -27,18 +27,30 @@ export function parsePhoneConfig(text: string, file: string): PhoneConfig {
   return deepFreeze(parsed.data);
 }
 
+/** Whether the phone knows whom to call. If not, its `[fleet]` is to tell it. */
+export function isSetUp(config: PhoneConfig): boolean {
+  return config.route.length > 0;
+}
+
 /** The number that a route calls, or undefined when it is bound to a whole SIP address. */
 export function numberOf(config: PhoneConfig, route: RouteConfig): BoundNumber | undefined {
-  const text = route.number ?? config.number;
+  const text = calledText(config, route);
   return isSipAddress(text) ? undefined : parseNumber(text, config.country);
 }
 
 /** The one SIP address that a route may call. */
 export function destinationOf(config: PhoneConfig, route: RouteConfig): string {
   const number = numberOf(config, route);
-  if (!number) return route.number ?? config.number;
+  if (!number) return calledText(config, route);
   const dialled = dialString(number, route.number_form);
   return isSipAddress(dialled) ? dialled : `sip:${dialled}@${domainOf(route)}`;
+}
+
+function calledText(config: PhoneConfig, route: RouteConfig): string {
+  const text = route.number ?? config.number;
+  // `missingFaults` lets no configuration pass that has a route and no number.
+  if (text === undefined) throw new RangeError(`route ${route.name} has no number`);
+  return text;
 }
 
 /** The SIP address that answers test calls on this route; undefined where there is none. */
@@ -121,7 +133,7 @@ function meaningFaults(raw: Record<string, unknown>): string[] {
   const known = typeof named === 'string' && isKnownCountry(named) ? named : undefined;
   const country = named === undefined ? 'RU' : known;
   const routes = (Array.isArray(raw['route']) ? raw['route'] : []).filter(isRecord);
-  const faults = numberFaults('number', raw['number'], country);
+  const faults = [...missingFaults(raw), ...numberFaults('number', raw['number'], country)];
   if (typeof named === 'string' && /^[A-Z]{2}$/.test(named) && named !== country) {
     faults.push(`country: there is no country ${named}; use its ISO 3166 code, such as RU`);
   }
@@ -140,6 +152,17 @@ function meaningFaults(raw: Record<string, unknown>): string[] {
     );
   }
   return [...faults, ...wiringFaults(raw)];
+}
+
+/** Number and routes: both, or neither where a fleet is to give them. */
+function missingFaults(raw: Record<string, unknown>): string[] {
+  const number = raw['number'] !== undefined;
+  const route = raw['route'] !== undefined && !(Array.isArray(raw['route']) && raw['route'].length === 0);
+  if (!number && !route && raw['fleet'] !== undefined) return [];
+  return [
+    ...(number ? [] : ['number: is missing']),
+    ...(route ? [] : ['route: needs at least one [[route]]']),
+  ];
 }
 
 function routeFaults(place: string, route: Record<string, unknown>, country: string | undefined): string[] {

@@ -184,8 +184,9 @@ const audioSchema = z.strictObject({
 });
 
 export const phoneConfigSchema = z.strictObject({
-  number: z.string().meta({
-    description: 'The number that the phone calls, in any usual writing, or a whole `sip:` address.',
+  number: z.string().optional().meta({
+    description:
+      'The number that the phone calls, in any usual writing, or a whole `sip:` address. It and the routes may be left out, both, where `[fleet]` is given: the phone says that it is not set up, until the fleet gives it a configuration that has them.',
   }),
   country: z
     .string()
@@ -203,8 +204,8 @@ export const phoneConfigSchema = z.strictObject({
     .meta({ description: '`false`: the phone calls nobody and says so when it is lifted.' }),
   route: z
     .array(routeSchema)
-    .min(1, 'needs at least one [[route]]')
     .max(8)
+    .default([])
     .meta({ description: 'Ways to the call centre, in order of preference.' }),
   call: callSchema.prefault({}).meta({ description: 'How long what may take.' }),
   media: mediaSchema.prefault({}).meta({ description: 'Sound on the network, for routes that use RTP.' }),

@@ -69,6 +69,21 @@ describe.each([
   });
 });
 
+describe('a phone that has more to say than that it is out of service', () => {
+  it('says sentence after sentence without a pause, and anew what holds then', () => {
+    const [first, second, third] = [1_000, 2_000, 3_000].map((level) =>
+      new Int16Array(FRAME_SAMPLES * 2).fill(level),
+    ) as [Int16Array, Int16Array, Int16Array];
+    let sentences = [first, second];
+    const program = new EarPrograms(tones, prompts, () => sentences).programFor('out-of-service');
+    const levels = (frames: Int16Array[]) => frames.map((frame) => frame[0]);
+    expect(levels(take(program, 4))).toEqual([1_000, 1_000, 2_000, 2_000]);
+    sentences = [third];
+    expect(take(program, GAP_FRAMES)).toEqual(toneFrames('congestion', GAP_FRAMES));
+    expect(levels(take(program, 2))).toEqual([3_000, 3_000]);
+  });
+});
+
 it('every source gives whole frames without end', () => {
   const programs = new EarPrograms(tones, prompts);
   for (const source of earSources) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadPrompts } from '../../../src/media/prompts.js';
+import { loadRecordings, promptNames } from '../../../src/media/prompts.js';
 import { HotlineError } from '../../../src/protocol/errors.js';
 import { sine } from '../../support/sine.js';
 
@@ -16,7 +16,10 @@ function disk(files: Record<string, Int16Array>): (path: string) => Promise<Int1
   };
 }
 
-describe('loadPrompts', () => {
+const loadPrompts = (directory: string, language: string, read: (path: string) => Promise<Int16Array>) =>
+  loadRecordings(directory, language, promptNames, read);
+
+describe('loadRecordings', () => {
   it("reads every prompt from the folder of the language, in an owner's directory too", async () => {
     const read = disk({ '/srv/voice/kk/please-wait.wav': voice, '/srv/voice/kk/out-of-service.wav': other });
     expect(await loadPrompts('/srv/voice', 'kk', read)).toEqual({

@@ -254,7 +254,7 @@ describe('a fault of the configuration', () => {
   });
 
   it('no route at all', () => {
-    expect(faultsOf('number = "88003334434"')).toEqual(['route: is missing']);
+    expect(faultsOf('number = "88003334434"')).toEqual(['route: needs at least one [[route]]']);
     expect(faultsOf('number = "88003334434"\nroute = []')).toEqual(['route: needs at least one [[route]]']);
     expect(faultsOf('number = "88003334434"\nroute = "main"')).toEqual([
       'route: Invalid input: expected array, received string',
@@ -306,7 +306,7 @@ describe('several faults', () => {
   });
 
   it('of an empty file are all that is missing', () => {
-    expect(faultsOf('')).toEqual(['number: is missing', 'route: is missing']);
+    expect(faultsOf('')).toEqual(['number: is missing', 'route: needs at least one [[route]]']);
   });
 
   it('of nonsense do not stop the reader', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HotlineError } from '../../../src/protocol/errors.js';
 import {
   destinationOf,
+  isSetUp,
   mediaOf,
   domainOf,
   numberOf,
@@ -43,6 +44,26 @@ const unsaidSections = {
     routes: 3_600_000,
   },
 };
+
+describe('a file with [fleet] alone', () => {
+  const fleet = '[fleet]\nserver = "wss://fleet.example"\ncode = "K7MW-3PQD-9X"\n';
+
+  it('is a phone that its fleet has still to set up', () => {
+    expect(isSetUp(parse(fleet))).toBe(false);
+    expect(isSetUp(parse(minimal))).toBe(true);
+  });
+
+  it.each([
+    ['a number alone', `number = "88003334434"\n${fleet}`, 'route: needs at least one [[route]]'],
+    [
+      'routes alone',
+      changed(`${minimal}${fleet}`, ['number = "8 800 333-44-34"\n', '']),
+      'number: is missing',
+    ],
+  ])('%s is half of a configuration', (_what, text, fault) => {
+    expect(syntaxFault(text).message).toContain(fault);
+  });
+});
 
 describe('a minimal file', () => {
   it('is completed with the defaults', () => {
