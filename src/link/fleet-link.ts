@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock, Timer } from '../clock/clock.js';
 import type { FaultReporter, Log } from '../phone/ports.js';
 import { Timers } from '../phone/timers.js';
-import { HotlineError, messageOf } from '../protocol/errors.js';
+import { type ErrorCode, HotlineError, messageOf } from '../protocol/errors.js';
 import { parseEnrolmentCode } from '../protocol/fleet-link/enrolment-code.js';
 import {
   type FleetFrame,
@@ -72,6 +72,9 @@ export class FleetLink implements Fleet {
   #state: LinkState = initialLinkState;
   #sinceMs: number;
   #lastError: string | undefined;
+  #lastCode: ErrorCode | undefined;
+  /** Of what went wrong in this attempt; that nothing was heard unless something else is known. */
+  #trouble: ErrorCode = 'FLEET_UNREACHABLE';
   #socket: LinkSocket | undefined;
   #challenge: { readonly nonce: string; readonly fleet: string } | undefined;
   #welcome: (FleetFrame & { type: 'welcome' }) | undefined;
@@ -99,6 +102,7 @@ export class FleetLink implements Fleet {
         'the enrolment code in [fleet] code cannot be right; copy it once more from the dashboard',
       );
       this.#lastError = error.message;
+      this.#lastCode = error.code;
       log.error({ code: error.code }, error.message);
     }
   }
@@ -144,6 +148,7 @@ export class FleetLink implements Fleet {
       accepted: this.#state.name === 'linked' ? this.#welcome?.accepted : undefined,
       waiting: outbox.waiting,
       lastError: this.#lastError,
+      lastCode: this.#lastCode,
       clockOffsetMs: this.#clockOffsetMs,
     };
   }
@@ -173,6 +178,7 @@ export class FleetLink implements Fleet {
     const { log } = this.#options;
     if (state.name === 'linked') {
       this.#lastError = undefined;
+      this.#lastCode = undefined;
       log.info({ name: this.#welcome?.name, accepted: this.#welcome?.accepted }, 'linked with the fleet');
     }
     if (state.name !== 'waiting' && state.name !== 'refused') return;
@@ -180,6 +186,7 @@ export class FleetLink implements Fleet {
     if (state.problem !== this.#lastError)
       log.warn({ reason: state.problem, final: state.name === 'refused' }, 'no link with the fleet');
     this.#lastError = state.problem;
+    this.#lastCode = this.#trouble;
   }
 
   #carryOut(effect: LinkEffect): void {
@@ -224,6 +231,7 @@ export class FleetLink implements Fleet {
 
   #connect(): void {
     this.#socket?.close(true);
+    this.#trouble = 'FLEET_UNREACHABLE';
     // A socket that was replaced has nothing more to say.
     const current = (action: () => void): void => {
       if (this.#socket === socket) action();
@@ -231,10 +239,17 @@ export class FleetLink implements Fleet {
     const socket: LinkSocket = this.#open({
       onOpen: () => current(() => this.#take({ type: 'opened' })),
       onFrame: (frame) => current(() => this.#received(frame)),
-      onViolation: (error) => current(() => this.#take({ type: 'violation', problem: error.message })),
-      onEnd: (error, how) => current(() => this.#take({ type: 'closed', problem: error.message, how })),
+      onViolation: (error) =>
+        current(() => this.#failed(error, { type: 'violation', problem: error.message })),
+      onEnd: (error, how) =>
+        current(() => this.#failed(error, { type: 'closed', problem: error.message, how })),
     });
     this.#socket = socket;
+  }
+
+  #failed({ code }: { readonly code: ErrorCode }, input: LinkInput): void {
+    this.#trouble = code;
+    this.#take(input);
   }
 
   async #send(frame: PhoneFrame): Promise<void> {
@@ -254,7 +269,7 @@ export class FleetLink implements Fleet {
           : name === 'linked';
     if (!inOrder) {
       const problem = `the fleet server sent ${frame.type} out of order; check that its version fits this phone`;
-      this.#take({ type: 'violation', problem });
+      this.#failed({ code: 'FLEET_PROTOCOL' }, { type: 'violation', problem });
       return;
     }
     this.#take({ type: 'heard' });
@@ -269,7 +284,8 @@ export class FleetLink implements Fleet {
       }
       case 'refused': {
         const { retry, meaning } = refusals[frame.reason];
-        this.#take({ type: 'refused', problem: refusalSentence(meaning, frame.message), retry });
+        const problem = refusalSentence(meaning, frame.message);
+        this.#failed({ code: 'FLEET_REFUSED' }, { type: 'refused', problem, retry });
         return;
       }
       case 'beat':
@@ -300,7 +316,7 @@ export class FleetLink implements Fleet {
         'FLEET_FOREIGN',
         `${this.#options.config.server} is not the fleet that this phone belongs to; check [fleet] server, or delete fleet.json in the state folder if the phone is to change over`,
       );
-      this.#take({ type: 'foreign', problem: error.message });
+      this.#failed(error, { type: 'foreign', problem: error.message });
       return;
     }
     this.#challenge = { nonce, fleet };

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../protocol/errors.js';
 import type { LinkEventBody } from '../protocol/fleet-link/frames.js';
 import type { LinkState } from './link.machine.js';
 
@@ -14,6 +15,8 @@ export interface FleetLinkView {
   readonly waiting: number;
   /** The last reason why it was not linked, in one sentence. */
   readonly lastError: string | undefined;
+  /** What kind of reason that is. */
+  readonly lastCode: ErrorCode | undefined;
   /** The phone's wall clock minus that of the fleet, by the last welcome. */
   readonly clockOffsetMs: number | undefined;
 }
@@ -44,6 +47,7 @@ export const noFleet: Fleet = {
     accepted: undefined,
     waiting: 0,
     lastError: undefined,
+    lastCode: undefined,
     clockOffsetMs: undefined,
   }),
 };

@@ -139,6 +139,7 @@ describe('a phone and a fleet server', () => {
     const other = await ScriptedFleet.listen({ port });
     onTestFinished(() => other.stop());
     await waiting(phone, /not the fleet that this phone belongs to/);
+    expect(phone.link.view().lastCode).toBe('FLEET_FOREIGN');
     expect(other.received).toEqual([]);
     // `stop` at the end of the test must find a server that runs.
     fleet.stop = () => Promise.resolve();
@@ -246,6 +247,7 @@ describe('a phone and a fleet server', () => {
     const phone = await aPhone(fleet.url);
     phone.link.start();
     await until('it is refused', () => phone.link.view().state === state);
+    expect(phone.link.view().lastCode).toBe('FLEET_REFUSED');
   });
 
   it('commands arrive and bundles go out', async () => {
@@ -292,6 +294,7 @@ describe('the certificate of the fleet', () => {
       const phone = await aPhone(fleet.url, { ca: certificates.ca });
       phone.link.start();
       await waiting(phone, /certificate of the fleet server .* is not accepted/);
+      expect(phone.link.view().lastCode).toBe('FLEET_CERTIFICATE');
       expect(fleet.received).toEqual([]);
     },
   );
@@ -305,4 +308,5 @@ it('a server that is not there is told in one sentence', async () => {
   const phone = await aPhone(url);
   phone.link.start();
   await waiting(phone, /cannot be reached: nothing listens there/);
+  expect(phone.link.view().lastCode).toBe('FLEET_UNREACHABLE');
 });
