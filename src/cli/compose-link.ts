@@ -9,6 +9,7 @@ import type { Fleet } from '../link/fleet.js';
 import type { LinkParts } from '../link/link-parts.js';
 import type { FaultReporter } from '../phone/ports.js';
 import { HotlineError, messageOf } from '../protocol/errors.js';
+import type { LinkEventBody } from '../protocol/fleet-link/frames.js';
 import type { HealthReport } from '../protocol/health.js';
 import type { PhoneConfig } from '../protocol/phone-config.js';
 import type { SelfTestName, SelfTestResult } from '../protocol/self-test.js';
@@ -21,6 +22,7 @@ export interface LinkComposition {
   readonly log: RecentLog;
   readonly faults: FaultReporter;
   readonly parts: LinkParts;
+  readonly trial: ConfigTrial;
   readonly effective: EffectiveConfig;
   readonly health: () => HealthReport;
   /** Off-hook, or a callback rings. */
@@ -33,9 +35,27 @@ export interface LinkComposition {
   readonly rebootRequested: () => Promise<void>;
 }
 
-export interface ComposedLink {
-  readonly fleet: Fleet;
-  readonly trial: ConfigTrial;
+export interface TrialComposition {
+  readonly clock: Clock;
+  readonly log: RecentLog;
+  readonly faults: FaultReporter;
+  readonly effective: EffectiveConfig;
+  /** undefined: there is no way to the fleet; a configuration on trial then goes back when its time is over. */
+  readonly parts: LinkParts | undefined;
+  readonly isBusy: () => boolean;
+  readonly restart: () => void;
+  readonly record: (body: LinkEventBody) => void;
+}
+
+/** Judges the configurations of the fleet. Also a phone whose link cannot be used has one: it must find its way back. */
+export function composeTrial({ effective, parts, ...rest }: TrialComposition): ConfigTrial {
+  return new ConfigTrial({
+    ...rest,
+    store: effective.store,
+    running: effective.version,
+    membership: parts?.membership ?? { current: undefined },
+    flush: () => parts?.outbox.flush() ?? Promise.resolve(false),
+  });
 }
 
 /** The link to the fleet with everything that it can do to this phone. */
@@ -43,20 +63,8 @@ export function composeLink(
   loaded: LoadedConfig,
   fleetConfig: NonNullable<PhoneConfig['fleet']>,
   composition: LinkComposition,
-): ComposedLink {
-  const { clock, log, faults, parts, effective, health, isBusy, restart } = composition;
-  const trial: ConfigTrial = new ConfigTrial({
-    clock,
-    log,
-    faults,
-    store: effective.store,
-    running: effective.version,
-    membership: parts.membership,
-    isBusy,
-    restart,
-    record: (body) => fleet.record(body),
-    flush: () => parts.outbox.flush(),
-  });
+): Fleet {
+  const { clock, log, faults, parts, trial, effective, health, isBusy, restart } = composition;
   const commands = new CommandExecutor({
     clock,
     log,
@@ -79,7 +87,7 @@ export function composeLink(
       configCommand: () => trial.command(),
     },
   });
-  const fleet: Fleet = new FleetLink({
+  return new FleetLink({
     clock,
     log,
     random: Math.random,
@@ -92,7 +100,6 @@ export function composeLink(
     isBusy,
     commands,
   });
-  return { fleet, trial };
 }
 
 function secretsOf({ routes }: LoadedConfig, { code }: NonNullable<PhoneConfig['fleet']>): string[] {

@@ -49,10 +49,12 @@ export async function loadConfigText(
     readonly folder: string;
     /** File that holds the text, where others may be able to read it. */
     readonly onDisk?: string;
+    /** What the text says, where it has been parsed before. */
+    readonly parsed?: PhoneConfig | undefined;
   },
 ): Promise<LoadedConfig> {
   const { file, folder, onDisk } = place;
-  const config = parsePhoneConfig(text, file);
+  const config = place.parsed ?? parsePhoneConfig(text, file);
   const path = (relative: string) => resolve(folder, relative);
   const faults: string[] = [];
   const readNamed = (place: string, relative: string) =>

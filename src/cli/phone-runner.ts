@@ -3,6 +3,7 @@ import { effectiveConfig, type EffectiveConfig } from '../link/effective-config.
 import type { Log } from '../phone/ports.js';
 import { messageOf } from '../protocol/errors.js';
 import { parsePhoneConfig } from '../protocol/parse-config.js';
+import type { PhoneConfig } from '../protocol/phone-config.js';
 import { type LoadedConfig, loadConfigText, readConfigText } from './load-config.js';
 
 export interface PhoneRunnerOptions {
@@ -60,15 +61,17 @@ export class PhoneRunner {
   async #start(restart: () => void): Promise<{ stop(): Promise<void> }> {
     const { file, logFor, start } = this.#options;
     const folder = dirname(file);
+    // Once a start: an editor at work must not be seen in two states.
+    const own = await readOwn(file);
     for (;;) {
-      const effective = await effectiveConfig(await stateFolderOf(file), file);
+      const effective = await effectiveConfig(resolve(folder, own.stateFolder), { file, text: own.text });
       const { store, text, version } = effective;
       try {
         const fromFleet = version !== null;
         const loaded = await loadConfigText(text, {
           file: effective.file,
           folder,
-          ...(fromFleet ? {} : { onDisk: resolve(file) }),
+          ...(fromFleet ? {} : { onDisk: resolve(file), parsed: own.config }),
         });
         const log = logFor(loaded.config);
         for (const warning of [...effective.warnings, ...loaded.warnings]) log.warn({}, warning);
@@ -82,12 +85,23 @@ export class PhoneRunner {
   }
 }
 
-/** Where this phone keeps what must last: as its own phone.toml says, whatever the fleet says. */
-async function stateFolderOf(file: string): Promise<string> {
-  const folder = dirname(file);
+/** The phone.toml of this machine: it says where the state is kept, whatever the fleet says, also when it is half wrong. */
+interface OwnConfig {
+  readonly text: string | Error;
+  /** undefined when it cannot be read, or has faults. */
+  readonly config: PhoneConfig | undefined;
+  readonly stateFolder: string;
+}
+
+async function readOwn(file: string): Promise<OwnConfig> {
+  const text = await readConfigText(file).catch((error: unknown) =>
+    error instanceof Error ? error : new Error(String(error)),
+  );
   try {
-    return resolve(folder, parsePhoneConfig(await readConfigText(file), file).state.folder);
+    if (text instanceof Error) throw text;
+    const config = parsePhoneConfig(text, file);
+    return { text, config, stateFolder: config.state.folder };
   } catch {
-    return resolve(folder, DEFAULT_STATE_FOLDER);
+    return { text, config: undefined, stateFolder: DEFAULT_STATE_FOLDER };
   }
 }

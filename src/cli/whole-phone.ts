@@ -1,16 +1,15 @@
 import type { Clock } from '../clock/clock.js';
-import type { ConfigTrial } from '../link/config-trial.js';
 import type { EffectiveConfig } from '../link/effective-config.js';
 import { FaultEvents } from '../link/fault-events.js';
 import { type Fleet, noFleet } from '../link/fleet.js';
 import { JournalWithOutbox } from '../link/journal-with-outbox.js';
-import { openLinkParts } from '../link/link-parts.js';
+import { type LinkParts, openLinkParts } from '../link/link-parts.js';
 import { FaultList } from '../phone/faults.js';
 import { messageOf } from '../protocol/errors.js';
 import type { LinkEventBody } from '../protocol/fleet-link/frames.js';
 import { version } from '../protocol/version.js';
 import { composeHealth, type Health } from './compose-health.js';
-import { composeLink } from './compose-link.js';
+import { composeLink, composeTrial } from './compose-link.js';
 import { composePhone, type Phone, type PhoneParts } from './compose-phone.js';
 import { type ComposedSelfTests, composeSelfTests } from './compose-self-tests.js';
 import type { FleetLinkView } from './health-page.js';
@@ -40,7 +39,7 @@ export interface WholePhone {
 
 export async function composeWholePhone(loaded: LoadedConfig, parts: WholePhoneParts): Promise<WholePhone> {
   const { clock, log, effective, restart } = parts;
-  const { config, path } = loaded;
+  const { config } = loaded;
   const faults = new FaultList({ clock, log });
   const record = (body: LinkEventBody): void => fleet.record(body);
   const phone = await composePhone(loaded, {
@@ -72,35 +71,32 @@ export async function composeWholePhone(loaded: LoadedConfig, parts: WholePhoneP
     configVersion: () => effective.version,
     link: () => (config.fleet ? linkView(config.fleet.server, fleet) : null),
   });
-  const isBusy = () => controller.stateName !== 'idle';
+  const isBusy = () =>
+    controller.offHook || (controller.stateName !== 'idle' && controller.stateName !== 'out-of-service');
   let fleet: Fleet = noFleet;
-  let trial: ConfigTrial | undefined;
-  if (config.fleet) {
-    try {
-      ({ fleet, trial } = composeLink(loaded, config.fleet, {
-        clock,
-        log,
-        faults,
-        parts: await openLinkParts(path(config.state.folder), { clock, log, faults, random: Math.random }),
-        effective,
-        health: () => health.monitor.report(),
-        isBusy,
-        selfTest: (test) => selfTests.tests.run(test),
-        locate: (forMs) => phone.locate(forMs),
-        restart,
-        rebootRequested: () => health.rebootRequested(),
-      }));
-    } catch (error) {
-      // A phone that cannot report calls all the same.
-      log.error({ reason: messageOf(error) }, 'the phone cannot report to its fleet');
-      faults.raise('state-unwritable', 'fleet', messageOf(error));
-    }
+  const linkParts = await linkPartsOf(loaded, { clock, log, faults });
+  const trial = composeTrial({ clock, log, faults, effective, parts: linkParts, isBusy, restart, record });
+  if (config.fleet && linkParts) {
+    fleet = composeLink(loaded, config.fleet, {
+      clock,
+      log,
+      faults,
+      parts: linkParts,
+      trial,
+      effective,
+      health: () => health.monitor.report(),
+      isBusy,
+      selfTest: (test) => selfTests.tests.run(test),
+      locate: (forMs) => phone.locate(forMs),
+      restart,
+      rebootRequested: () => health.rebootRequested(),
+    });
   }
   const faultEvents = new FaultEvents(record);
   const changed = (): void => {
     // First: a lift ends a self-test in this very turn.
     selfTests.tests.setIdle(!isBusy());
-    trial?.setRegistered(userAgents.some((userAgent) => userAgent.registration().state === 'registered'));
+    trial.setRegistered(userAgents.some((userAgent) => userAgent.registration().state === 'registered'));
     faultEvents.update(faults.list());
     health.monitor.update();
     whole.onChange?.();
@@ -114,7 +110,7 @@ export async function composeWholePhone(loaded: LoadedConfig, parts: WholePhoneP
   phone.onNetworkChange = () => fleet.networkChanged();
   const linkChanged = (): void => {
     const view = fleet.view();
-    trial?.setLinked(view.state === 'linked');
+    trial.setLinked(view.state === 'linked');
     health.monitor.setClockOffset(view.clockOffsetMs ?? null);
     whole.onChange?.();
   };
@@ -133,11 +129,11 @@ export async function composeWholePhone(loaded: LoadedConfig, parts: WholePhoneP
       const { rebooted, cause } = health.boot();
       record({ kind: 'started', version, reboot: rebooted, cause });
       fleet.start();
-      trial?.start();
+      trial.start();
       changed();
     },
     async stop() {
-      trial?.stop();
+      trial.stop();
       await selfTests.stop();
       await phone.stop();
       await fleet.stop();
@@ -145,6 +141,21 @@ export async function composeWholePhone(loaded: LoadedConfig, parts: WholePhoneP
     },
   };
   return whole;
+}
+
+/** undefined: no fleet, or its files cannot be used. A phone that cannot report calls all the same. */
+async function linkPartsOf(
+  { config, path }: LoadedConfig,
+  parts: { readonly clock: Clock; readonly log: RecentLog; readonly faults: FaultList },
+): Promise<LinkParts | undefined> {
+  if (!config.fleet) return undefined;
+  try {
+    return await openLinkParts(path(config.state.folder), { ...parts, random: Math.random });
+  } catch (error) {
+    parts.log.error({ reason: messageOf(error) }, 'the phone cannot report to its fleet');
+    parts.faults.raise('state-unwritable', 'fleet', messageOf(error));
+    return undefined;
+  }
 }
 
 function linkView(server: string, fleet: Fleet): FleetLinkView {

@@ -1,9 +1,16 @@
 import { join } from 'node:path';
-import { readFile } from 'node:fs/promises';
-import { HotlineError, messageOf } from '../protocol/errors.js';
+import type { FileSteps } from '../files/durable-file.js';
+import { messageOf } from '../protocol/errors.js';
 import { atStart, RESTARTED_REASON } from './config-trial.machine.js';
 import { ConfigStore } from './config-store.js';
-import type { FileSteps } from '../files/durable-file.js';
+
+/** phone.toml as it was found. */
+export interface PhoneToml {
+  /** As messages name it. */
+  readonly file: string;
+  /** An error: why it cannot be read; it is needed only when the fleet gave nothing that runs. */
+  readonly text: string | Error;
+}
 
 export interface EffectiveConfig {
   /** TOML that the phone must start with. Paths in it are relative to the folder of phone.toml. */
@@ -20,16 +27,16 @@ export interface EffectiveConfig {
 /**
  * Which text the phone must start with: a candidate at its first start, else the last one of the fleet that proved
  * itself, else phone.toml. To be called once a start: it counts the starts of a candidate, and goes back from one whose
- * trial was cut off. Rejects with CONFIG_UNREADABLE, when only phone.toml is left and cannot be read.
+ * trial was cut off. Rejects with why phone.toml cannot be read, when nothing else is left.
  */
 export async function effectiveConfig(
   stateFolder: string,
-  phoneTomlPath: string,
+  phoneToml: PhoneToml,
   steps?: FileSteps,
 ): Promise<EffectiveConfig> {
   const store = await ConfigStore.open(join(stateFolder, 'config'), steps);
   const warnings =
-    store.problem === undefined ? [] : [`${store.problem}; the phone runs with ${phoneTomlPath}`];
+    store.problem === undefined ? [] : [`${store.problem}; the phone runs with ${phoneToml.file}`];
   const goBack = async (reason: string) => {
     warnings.push(`the phone goes back from configuration ${store.state.candidate?.version ?? 0}: ${reason}`);
     await store.rollBack(reason).catch((error: unknown) => warnings.push(messageOf(error)));
@@ -62,21 +69,12 @@ export async function effectiveConfig(
   if (running && text !== undefined) return { text, ...named(running.version), store, warnings };
   if (running)
     warnings.push(
-      `configuration ${running.version} of the fleet is damaged on the disk; the phone runs with ${phoneTomlPath}`,
+      `configuration ${running.version} of the fleet is damaged on the disk; the phone runs with ${phoneToml.file}`,
     );
-  return { text: await phoneToml(phoneTomlPath), file: phoneTomlPath, version: null, store, warnings };
+  if (phoneToml.text instanceof Error) throw phoneToml.text;
+  return { text: phoneToml.text, file: phoneToml.file, version: null, store, warnings };
 }
 
 function named(version: number): { version: number; file: string } {
   return { version, file: `configuration ${version} of the fleet` };
-}
-
-async function phoneToml(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new HotlineError('CONFIG_UNREADABLE', `${file} cannot be read: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
 }

@@ -35,7 +35,7 @@ function sign(version: number, toml = good, change: Partial<SignedConfig> = {}):
 async function aStart() {
   const clock = new ManualClock();
   const [log, faults] = [new FakeLog(), new FakeFaults()];
-  const effective = await effectiveConfig(folder, join(folder, 'phone.toml'));
+  const effective = await effectiveConfig(folder, { file: join(folder, 'phone.toml'), text: minimal });
   const state = { busy: false, restarts: 0 };
   const recorded: LinkEventBody[] = [];
   const trial = new ConfigTrial({
