@@ -25,7 +25,13 @@ export async function bundled(entries: Readonly<Record<string, string>>): Promis
     logLevel: 'error',
     // Native code, and what kill-at-step.mjs counts in.
     ssr: { noExternal: true, external: ['libsql', 'pg', 'ws'] },
-    build: { ssr: true, outDir: folder, emptyOutDir: false, minify: false, rollupOptions: { input: entries } },
+    build: {
+      ssr: true,
+      outDir: folder,
+      emptyOutDir: false,
+      minify: false,
+      rollupOptions: { input: entries },
+    },
   });
   return { file: (name) => join(folder, `${name}.js`), remove: () => rm(folder, { recursive: true }) };
 }

@@ -61,6 +61,9 @@ process.exit(0);
 
 function eventOf(id: string, k: number): LinkEventBody {
   return k === 3
-    ? { kind: 'self-test', result: sampleSelfTest({ at: new Date(clock.wallMs()).toISOString(), message: id }) }
+    ? {
+        kind: 'self-test',
+        result: sampleSelfTest({ at: new Date(clock.wallMs()).toISOString(), message: id }),
+      }
     : { kind: 'call', call: { ...aCall(id), startedAt: new Date(clock.wallMs()).toISOString() } };
 }
