@@ -2,6 +2,8 @@ import { obstacles } from '../health/can-call.js';
 import { type Fault, faultCodes, severities } from '../protocol/faults.js';
 import type { HealthReport } from '../protocol/health.js';
 import { nullMeansNone, type SignalPath, signals } from '../protocol/signals.js';
+import { faultWords } from '../protocol/words/faults.js';
+import { locales } from '../protocol/words/format.js';
 import type { FleetLinkView } from './health-page.js';
 import {
   type GroupName,
@@ -17,9 +19,6 @@ export interface HealthPageView {
   readonly language: PageLanguage;
   readonly wallMs: number;
 }
-
-/** How figures and times are written: by 24 hours in both languages. */
-const locales: Readonly<Record<PageLanguage, string>> = { en: 'en-GB', ru: 'ru' };
 
 /** The health page as one HTML document, without scripts; everything that comes from elsewhere is escaped. */
 export function healthPageHtml({ report, link, language, wallMs }: HealthPageView): string {
@@ -72,11 +71,11 @@ function faultList(faults: readonly Fault[], words: PageWords, language: PageLan
   return severities
     .flatMap((severity) => faults.filter(({ code }) => faultCodes[code].severity === severity))
     .map(({ code, place, message, since }) => {
-      const { severity, meaning } = faultCodes[code];
-      const title = words.faultTitles?.[code] ?? meaning;
+      const { severity } = faultCodes[code];
+      const { title, advice } = faultWords[code][language];
       return (
         `<section class="card fault ${severity}"><h3>${escaped(title)}${place === '' ? '' : ` (${escaped(place)})`}</h3>` +
-        `<p lang="en">${escaped(message)}</p>` +
+        `<p>${words.advice}: ${escaped(advice)}</p><p lang="en">${escaped(message)}</p>` +
         `<p class="muted">${words.severities[severity]}, ${words.since} ${time(since, language)}</p></section>`
       );
     })
@@ -165,7 +164,7 @@ function selfTests({ selfTests: results }: HealthReport, words: PageWords, langu
     .map(({ test, outcome, at, message }) =>
       card(
         words.values[test] ?? test,
-        `<p><strong>${words.values[`self-test ${outcome}`] ?? words.values[outcome] ?? outcome}</strong>, ${time(at, language)}</p><p lang="en">${escaped(message)}</p>`,
+        `<p><strong>${words.values[`self-test ${outcome}`] ?? outcome}</strong>, ${time(at, language)}</p><p lang="en">${escaped(message)}</p>`,
       ),
     )
     .join('\n')}</div>`;

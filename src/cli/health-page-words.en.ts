@@ -1,3 +1,5 @@
+import { severityWords } from '../protocol/words/faults.js';
+import { sharedValues } from './health-page-values.js';
 import type { PageWords } from './health-page-words.js';
 
 export const en: PageWords = {
@@ -24,12 +26,8 @@ export const en: PageWords = {
   no: 'no',
   none: 'none',
   forPrograms: 'For programs',
-  severities: {
-    'cannot-call': 'Cannot call',
-    'needs-service': 'Needs service',
-    notice: 'For your information',
-  },
-  faultTitles: undefined,
+  severities: severityWords.en,
+  advice: 'What to do',
   groups: {
     routes: 'Registration',
     hook: 'Hook',
@@ -108,24 +106,8 @@ export const en: PageWords = {
   },
   units: { calls: '', starts: '', '1 to 4.5': '' },
   values: {
-    'early-media': 'early media',
-    'far-end-gone': 'the far end has hung up',
-    'gave-up': 'gave up',
-    'left-off-hook': 'left off the hook',
-    'out-of-service': 'out of service',
-    'no-answer': 'no answer',
-    'not-found': 'number not found',
-    'client-error': 'refused by the exchange (4xx)',
-    'server-error': 'failure of the exchange (5xx)',
-    'no-audio': 'sound was lost',
-    transport: 'connection lost',
-    media: 'no common sound format',
+    ...sharedValues('en'),
     power: 'power cut',
     requested: 'asked for',
-    call: 'Test call',
-    acoustic: 'Handset (acoustic)',
-    'audio-device': 'Sound device',
-    routes: 'Routes',
-    'not-available': 'not available',
   },
 };

@@ -1,11 +1,12 @@
 /** What the health page says, in each of its languages. */
-import type { FaultCode, Severity } from '../protocol/faults.js';
+import type { Severity } from '../protocol/faults.js';
 import type { SignalPath } from '../protocol/signals.js';
+import { type Language, languages } from '../protocol/words/language.js';
 import { en } from './health-page-words.en.js';
 import { ru } from './health-page-words.ru.js';
 
-export const pageLanguages = ['en', 'ru'] as const;
-export type PageLanguage = (typeof pageLanguages)[number];
+export const pageLanguages = languages;
+export type PageLanguage = Language;
 
 export type GroupName =
   'routes' | 'hook' | 'contacts' | 'audio' | 'calls' | 'network' | 'machine' | 'clock' | 'software' | 'board';
@@ -37,8 +38,7 @@ export interface PageWords {
   readonly none: string;
   readonly forPrograms: string;
   readonly severities: Readonly<Record<Severity, string>>;
-  /** undefined: by their meaning in the table of faults. */
-  readonly faultTitles: Readonly<Record<FaultCode, string>> | undefined;
+  readonly advice: string;
   readonly groups: Readonly<Record<GroupName, string>>;
   readonly labels: Readonly<Record<SignalPath, string>>;
   /** Units that are not the same in every language. */

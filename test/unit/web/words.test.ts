@@ -5,7 +5,6 @@ import {
   callDurationMs,
   durationText,
   millisecondsText,
-  qualityOf,
   qualityText,
   ratingText,
   resultText,
@@ -82,7 +81,7 @@ describe('figures', () => {
   it('show the date of a call only when it was on another day', () => {
     const call = new Date(2026, 2, 5, 9, 5, 7);
     expect(timeText(call.toISOString(), new Date(2026, 2, 5, 23, 0), 'en')).toBe('09:05:07');
-    expect(timeText(call.toISOString(), new Date(2026, 2, 6, 1, 0), 'en')).toMatch(/Mar 5.*09:05:07/);
+    expect(timeText(call.toISOString(), new Date(2026, 2, 6, 1, 0), 'en')).toMatch(/5 Mar.*09:05:07/);
     expect(timeText(call.toISOString(), new Date(2026, 2, 6, 1, 0), 'ru')).toMatch(/5 мар.*09:05:07/);
   });
 });
@@ -114,18 +113,6 @@ describe('a past call', () => {
   });
 
   it('says how it sounded, by the E-model', () => {
-    expect([4.5, 4.03, 4.0, 3.6, 3.5, 3.1, 3.0, 2.58, 2.5, 1].map(qualityOf)).toEqual([
-      'excellent',
-      'excellent',
-      'good',
-      'good',
-      'fair',
-      'fair',
-      'poor',
-      'poor',
-      'bad',
-      'bad',
-    ]);
     expect(qualityText(callRecord(), 'ru', ru)).toBe('4,3 · отлично');
     expect(qualityText(callRecord({ audio: null }), 'en', en)).toBeNull();
   });

@@ -1,4 +1,5 @@
 /** What the list of calls says of one. */
+import { callWords, qualityOf } from '../../../protocol/words/calls.js';
 import type { StoredCall } from '../../../protocol/fleet-api/phones.js';
 import { talkTimeText } from '../words/index.js';
 import { phoneWords } from '../words/phone.js';
@@ -34,7 +35,8 @@ export function callRow(call: StoredCall, say: Say): CallRow {
     waited:
       answered === undefined ? null : `${say.number(answered / 1_000, 1)}\u00a0${secondsUnit[say.language]}`,
     talked: answered === undefined || ended === undefined ? null : talkTimeText(ended - answered),
-    quality: mos === null ? null : `${say.number(mos, 1)} · ${words.qualities[qualityOf(mos)]}`,
+    quality:
+      mos === null ? null : `${say.number(mos, 1)} · ${callWords[say.language].qualities[qualityOf(mos)]}`,
     loss: audio && say.percent(audio.lossPercent),
     jitter: audio && say.unit(audio.jitterMs, 'ms', 1),
     roundTrip: audio?.roundTripMs === null || !audio ? null : say.unit(audio.roundTripMs, 'ms'),
@@ -51,12 +53,4 @@ function resultOf({ cause, failure }: StoredCall, { language }: Say): string {
   if (failure === null) return terms.callCauses[cause];
   if (cause === 'answered') return phoneWords[language].calls.lost(terms.failures[failure]);
   return `${terms.callCauses[cause]}: ${terms.failures[failure]}`;
-}
-
-/** Steps of user satisfaction of the E-model (ITU-T G.107 annex B). */
-export function qualityOf(mos: number): 'excellent' | 'good' | 'fair' | 'poor' | 'bad' {
-  if (mos >= 4.03) return 'excellent';
-  if (mos >= 3.6) return 'good';
-  if (mos >= 3.1) return 'fair';
-  return mos >= 2.58 ? 'poor' : 'bad';
 }

@@ -1,8 +1,9 @@
 import { Text } from '@mantine/core';
 import { faultCodes, type Fault, type Severity } from '../../../protocol/faults.js';
+import { faultWords } from '../../../protocol/words/faults.js';
 import { ToneBadge, type Tone } from '../common/badges.js';
 import { useWords } from '../words/index.js';
-import { faultTitles } from '../words/fault-titles.js';
+import { alertsWords } from '../words/alerts.js';
 import { phoneWords } from '../words/phone.js';
 import { vocabulary } from '../words/vocabulary.js';
 import { useSay } from './use-say.js';
@@ -21,17 +22,18 @@ interface FaultItemProps {
 
 /** What is or was wrong, and what to do. */
 export function FaultItem({ fault: { code, place, message, since }, clearedAt, timeZone }: FaultItemProps) {
-  const { words } = useWords(phoneWords);
-  const { words: titles } = useWords(faultTitles);
+  const { words, language } = useWords(phoneWords);
+  const { words: alerts } = useWords(alertsWords);
   const { words: terms } = useWords(vocabulary);
   const say = useSay(timeZone);
   const { severity } = faultCodes[code];
+  const { title, advice } = faultWords[code][language];
   const lasted = clearedAt === null ? null : say.duration(Date.parse(clearedAt) - Date.parse(since));
   return (
     <li data-testid="fault">
       <div className="item-head">
         <strong>
-          {titles[code]}
+          {title}
           {place !== '' && ` (${place})`}
         </strong>
         {clearedAt === null ? (
@@ -44,6 +46,11 @@ export function FaultItem({ fault: { code, place, message, since }, clearedAt, t
           </ToneBadge>
         )}
       </div>
+      {clearedAt === null && (
+        <Text size="sm">
+          <strong>{alerts.whatToDo}:</strong> {advice}
+        </Text>
+      )}
       <Text size="sm" lang="en">
         {message}
       </Text>

@@ -1,42 +1,10 @@
 /** Numbers, times and durations as people read them. Times are in the browser's time zone unless one is given. */
+import { locales, type TimeForm } from '../../../protocol/words/format.js';
 import type { Language } from './language.js';
 
-export function numberText(value: number, language: Language, digits = 0): string {
-  return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
-}
-
-/** Of 0..100: `99.5 %` in English style `99.5%`, in Russian `99,5 %`. */
-export function percentText(percent: number, language: Language, digits = 1): string {
-  return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: digits }).format(
-    percent / 100,
-  );
-}
+export { numberText, percentText, timeText, type TimeForm } from '../../../protocol/words/format.js';
 
 const DAY_MS = 86_400_000;
-
-export interface TimeForm {
-  /** IANA; left out: of the browser. */
-  readonly timeZone?: string;
-  readonly seconds?: boolean;
-  /** Says the zone too: `14:05 GMT+3`. */
-  readonly sayZone?: boolean;
-}
-
-/** `23 Nov 2026, 14:05`. */
-export function timeText(time: string | number, language: Language, form: TimeForm = {}): string {
-  const { timeZone, seconds = false, sayZone = false } = form;
-  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(seconds ? { second: '2-digit' } : {}),
-    ...(timeZone === undefined ? {} : { timeZone }),
-    ...(sayZone ? { timeZoneName: 'short' } : {}),
-    hourCycle: 'h23',
-  }).format(new Date(time));
-}
 
 /** `14:05`. */
 export function clockText(time: string | number, language: Language, form: TimeForm = {}): string {
@@ -52,7 +20,7 @@ export function clockText(time: string | number, language: Language, form: TimeF
 
 /** `23 Nov 2026`. */
 export function dateText(time: string | number, language: Language, timeZone?: string): string {
-  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+  return new Intl.DateTimeFormat(locales[language], {
     day: 'numeric',
     month: 'short',
     year: 'numeric',

@@ -169,8 +169,8 @@ export const phoneStateWords = translations<PhoneStateWords>(
         gatewayReachable: 'Шлюз отвечает',
         dnsMs: 'Поиск имени занимает',
         dnsWorks: 'Имена находятся',
-        exchangeLossPercent: 'Потери до станции',
-        exchangeRoundTripMs: 'До станции и обратно',
+        exchangeLossPercent: 'Потери до АТС',
+        exchangeRoundTripMs: 'До АТС и обратно',
         wifiSignalDbm: 'Сигнал Wi-Fi',
       },
       machine: {

@@ -4,7 +4,6 @@ import { translations, type PluralForms } from './language.js';
 
 export type PhoneTab =
   'state' | 'history' | 'calls' | 'faults' | 'tests' | 'commands' | 'configuration' | 'device';
-type Quality = 'excellent' | 'good' | 'fair' | 'poor' | 'bad';
 type HangUp = 'caller' | 'far-end' | 'phone';
 
 interface PhoneWords {
@@ -62,7 +61,6 @@ interface PhoneWords {
     readonly rating: string;
     readonly callback: string;
     readonly lost: (cause: string) => string;
-    readonly qualities: Readonly<Record<Quality, string>>;
     readonly hungUpBy: Readonly<Record<HangUp, string>>;
     readonly count: PluralForms;
     readonly attempts: PluralForms;
@@ -164,7 +162,6 @@ export const phoneWords = translations<PhoneWords>(
       rating: 'Rating',
       callback: 'call back',
       lost: (cause) => `answered, then lost: ${cause}`,
-      qualities: { excellent: 'excellent', good: 'good', fair: 'fair', poor: 'poor', bad: 'bad' },
       hungUpBy: { caller: 'caller', 'far-end': 'far end', phone: 'the phone itself' },
       count: { one: 'call', other: 'calls' },
       attempts: { one: 'attempt', other: 'attempts' },
@@ -216,8 +213,8 @@ export const phoneWords = translations<PhoneWords>(
         memoryAvailableMb: 'Свободно памяти',
         diskFreePercent: 'Свободно на диске',
         wifiSignalDbm: 'Сигнал Wi-Fi',
-        exchangeLossPercent: 'Потери до станции',
-        exchangeRoundTripMs: 'До станции и обратно',
+        exchangeLossPercent: 'Потери до АТС',
+        exchangeRoundTripMs: 'До АТС и обратно',
         boardSupplyMv: 'Напряжение платы ввода-вывода',
         clockOffsetMs: 'Часы: телефон минус сервер',
       },
@@ -264,7 +261,6 @@ export const phoneWords = translations<PhoneWords>(
       rating: 'Оценка',
       callback: 'перезвонили',
       lost: (cause) => `отвечен, но оборвался: ${cause}`,
-      qualities: { excellent: 'отлично', good: 'хорошо', fair: 'терпимо', poor: 'плохо', bad: 'очень плохо' },
       hungUpBy: { caller: 'звонивший', 'far-end': 'другая сторона', phone: 'сам телефон' },
       count: { one: 'звонок', few: 'звонка', many: 'звонков', other: 'звонка' },
       attempts: { one: 'попытка', few: 'попытки', many: 'попыток', other: 'попытки' },

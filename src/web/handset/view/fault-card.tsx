@@ -1,4 +1,5 @@
 import type { Fault, Severity } from '../../../protocol/faults.js';
+import { faultWords } from '../../../protocol/words/faults.js';
 import { type FaultRow, faultRows } from '../model/fault-rows.js';
 import { timeText } from '../words/format.js';
 import { useWords } from './words-context.js';
@@ -25,16 +26,20 @@ export function FaultCard({ faults }: { readonly faults: readonly Fault[] }) {
 function FaultItem({ fault }: { readonly fault: FaultRow }) {
   const { language, words } = useWords();
   const { code, place, message, since, severity } = fault;
+  const { title, advice } = faultWords[code][language];
   return (
     <li className="fault" data-testid="fault" data-code={code} data-severity={severity}>
       <SeverityMark severity={severity} />
       <p className="fault__title">
-        {words.faults.titles[code]}
+        {title}
         {place !== '' && <span className="fault__place">{place}</span>}
       </p>
       <p className="fault__about">
         <span className="fault__severity">{words.faults.severities[severity]}</span>
         <time dateTime={since}>{timeText(since, new Date(), language)}</time>
+      </p>
+      <p className="fault__message">
+        <strong>{words.faults.advice}:</strong> {advice}
       </p>
       {/* The phone says it in English, whatever the page speaks. */}
       <p className="fault__message" lang="en">

@@ -1,12 +1,10 @@
 /** All that the page says. Every language has every entry: a missing one is a type error. */
 import type { CallRecord, CallStep, FailureCause } from '../../../protocol/call-record.js';
 import type { EarSource } from '../../../protocol/ear.js';
-import type { FaultCode, Severity } from '../../../protocol/faults.js';
+import type { Severity } from '../../../protocol/faults.js';
 import type { RegistrationStateName, Trouble } from '../../../protocol/handset.js';
+import type { SoundQuality } from '../../../protocol/words/calls.js';
 import type { Headline, Notice } from '../model/page-state.js';
-
-/** How a call sounded, by its mean opinion score. */
-export type Quality = 'excellent' | 'good' | 'fair' | 'poor' | 'bad';
 
 export interface Sentences {
   readonly title: string;
@@ -47,8 +45,8 @@ export interface Dictionary {
   readonly notices: Readonly<Record<Notice, Sentences>>;
   readonly faults: {
     readonly title: string;
+    readonly advice: string;
     readonly severities: Readonly<Record<Severity, string>>;
-    readonly titles: Readonly<Record<FaultCode, string>>;
   };
   readonly timeline: {
     readonly title: string;
@@ -65,11 +63,11 @@ export interface Dictionary {
     readonly result: string;
     readonly duration: string;
     readonly quality: string;
-    readonly causes: Readonly<Record<Exclude<CallRecord['cause'], 'failed'>, string>>;
+    readonly causes: Readonly<Record<CallRecord['cause'], string>>;
     readonly lost: string;
     /** Before the score. */
     readonly rated: string;
-    readonly qualities: Readonly<Record<Quality, string>>;
+    readonly qualities: Readonly<Record<SoundQuality, string>>;
     readonly noQuality: string;
   };
   readonly registration: {

@@ -1,6 +1,9 @@
 /** Times, durations and scores as people read them. */
 import type { CallRating, CallRecord } from '../../../protocol/call-record.js';
-import type { Dictionary, Quality } from './dictionary.js';
+import { qualityOf } from '../../../protocol/words/calls.js';
+import { locales } from '../../../protocol/words/format.js';
+import { upperFirst } from '../../../protocol/words/language.js';
+import type { Dictionary } from './dictionary.js';
 import type { Language } from './language.js';
 
 /** `1.4`, `312`, `12,345`: fractions only where they are a good part of the figure. */
@@ -32,7 +35,7 @@ export function timeText(isoTime: string, now: Date, language: Language): string
   const isToday = time.toDateString() === now.toDateString();
   const timeOfDay = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
   const date = isToday ? {} : ({ day: 'numeric', month: 'short' } as const);
-  return new Intl.DateTimeFormat(language, { ...date, ...timeOfDay }).format(time);
+  return new Intl.DateTimeFormat(locales[language], { ...date, ...timeOfDay }).format(time);
 }
 
 /** How long people talked; for a call without an answer, how long the handset was off. null while it goes on. */
@@ -43,20 +46,12 @@ export function callDurationMs(record: CallRecord): number | null {
 
 export function resultText(record: CallRecord, words: Dictionary): string {
   if (record.cause === 'failed') {
-    return record.failure ? capitalised(words.failures[record.failure]) : words.lastCalls.lost;
+    return record.failure ? upperFirst(words.failures[record.failure]) : words.lastCalls.lost;
   }
   if (record.cause === 'answered' && record.failure) {
     return `${words.lastCalls.lost}: ${words.failures[record.failure]}`;
   }
   return words.lastCalls.causes[record.cause];
-}
-
-/** Steps of user satisfaction of the E-model (ITU-T G.107 annex B). */
-export function qualityOf(mos: number): Quality {
-  if (mos >= 4.03) return 'excellent';
-  if (mos >= 3.6) return 'good';
-  if (mos >= 3.1) return 'fair';
-  return mos >= 2.58 ? 'poor' : 'bad';
 }
 
 /** `4.3 · excellent`, or null where no sound was measured. */
@@ -70,8 +65,4 @@ export function qualityText(record: CallRecord, language: Language, words: Dicti
 /** `Rated 4/5`: the fourth of five buttons. */
 export function ratingText({ score, outOf }: CallRating, words: Dictionary): string {
   return `${words.lastCalls.rated} ${score}/${outOf}`;
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

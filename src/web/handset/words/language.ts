@@ -1,10 +1,10 @@
 /** Which language the page speaks. */
+import { type Language, languages } from '../../../protocol/words/language.js';
 import type { Dictionary } from './dictionary.js';
 import { en } from './en.js';
 import { ru } from './ru.js';
 
-export const languages = ['ru', 'en'] as const;
-export type Language = (typeof languages)[number];
+export { languages, type Language };
 
 export const dictionaries: Readonly<Record<Language, Dictionary>> = { ru, en };
 

@@ -1,3 +1,5 @@
+import { callWords } from '../../../protocol/words/calls.js';
+import { severityWords } from '../../../protocol/words/faults.js';
 import type { Dictionary } from './dictionary.js';
 
 export const ru: Dictionary = {
@@ -131,42 +133,8 @@ export const ru: Dictionary = {
   },
   faults: {
     title: 'Что неисправно',
-    severities: {
-      'cannot-call': 'Звонить нельзя',
-      'needs-service': 'Нужен мастер',
-      notice: 'К сведению',
-    },
-    titles: {
-      'io-unavailable': 'Нет связи с GPIO или платой ввода-вывода',
-      'hook-unavailable': 'Контакт рычага не читается',
-      'hook-broken-wire': 'Контакты рычага противоречат друг другу',
-      'hook-chatter': 'Контакт рычага дребезжит',
-      'hook-implausible-rate': 'Трубку снимают слишком часто',
-      'line-unavailable': 'Не работает лампа, кнопка или контакт',
-      'board-supply-low': 'Низкое напряжение питания',
-      tamper: 'Корпус вскрыт',
-      'door-open': 'Дверца открыта',
-      'supply-failed': 'Питание отказало',
-      'not-registered': 'Нет регистрации ни на одной АТС',
-      'route-unregistered': 'Один из маршрутов не зарегистрирован',
-      'audio-unavailable': 'Нет звукового устройства',
-      'left-off-hook': 'Трубка не на рычаге',
-      'self-test-failed': 'Самопроверка не прошла',
-      'network-down': 'Нет сети',
-      'gateway-unreachable': 'Маршрутизатор не отвечает',
-      'dns-failing': 'Имена не находятся (DNS)',
-      'exchange-loss': 'Теряются пакеты',
-      'wifi-weak': 'Слабый сигнал Wi-Fi',
-      hot: 'Перегрев',
-      throttled: 'Процессор замедлен',
-      'under-voltage': 'Низкое напряжение питания',
-      'memory-low': 'Память почти исчерпана',
-      'disk-low': 'Диск почти полон',
-      'disk-read-only': 'Диск доступен только для чтения',
-      'state-unwritable': 'Записи не сохраняются',
-      'clock-wrong': 'Часы идут неверно',
-      'config-rolled-back': 'Возврат к прежней конфигурации',
-    },
+    advice: 'Что делать',
+    severities: severityWords.ru,
   },
   timeline: {
     title: 'Этот звонок',
@@ -184,21 +152,7 @@ export const ru: Dictionary = {
     attempts: (count) => `Попытка ${count}`,
     lastFailure: (failure) => `До этого: ${failure}`,
   },
-  failures: {
-    busy: 'занято',
-    'no-answer': 'не отвечают',
-    unavailable: 'сейчас недоступно',
-    'not-found': 'станция не знает этого номера',
-    refused: 'учётная запись или пароль не приняты',
-    declined: 'звонок отклонён',
-    redirected: 'направлен на запрещённый номер',
-    media: 'нет общего формата звука',
-    'client-error': 'станция отклонила звонок',
-    'server-error': 'ошибка станции',
-    timeout: 'станция не ответила',
-    transport: 'нет связи со станцией',
-    'no-audio': 'звук пропал',
-  },
+  failures: callWords.ru.failures,
   lastCalls: {
     title: 'Последние звонки',
     none: 'Звонков ещё не было.',
@@ -206,20 +160,15 @@ export const ru: Dictionary = {
     result: 'Итог',
     duration: 'Длительность',
     quality: 'Звук',
-    causes: {
-      answered: 'Ответили',
-      busy: 'Занято',
-      'no-answer': 'Не ответили',
-      abandoned: 'Трубку положили до ответа',
-    },
+    causes: callWords.ru.causes,
     lost: 'Прервался',
     rated: 'Оценка',
-    qualities: { excellent: 'отлично', good: 'хорошо', fair: 'средне', poor: 'плохо', bad: 'очень плохо' },
+    qualities: callWords.ru.qualities,
     noQuality: 'звук не измерен',
   },
   registration: {
-    title: 'Станция',
-    none: 'Станция не настроена.',
+    title: 'АТС',
+    none: 'АТС не настроена.',
     states: {
       stopped: 'Остановлена',
       connecting: 'Соединяемся',
@@ -230,7 +179,7 @@ export const ru: Dictionary = {
   },
   trouble: {
     title: 'Проверка неполадок',
-    text: 'Что учебная станция сделает со следующим звонком.',
+    text: 'Что учебная АТС сделает со следующим звонком.',
     kinds: {
       none: 'Всё исправно',
       busy: 'Занято',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { healthReportSchema } from '../../../../src/protocol/health.js';
-import { callRow, qualityOf } from '../../../../src/web/fleet/phone/call-rows.js';
+import { callRow } from '../../../../src/web/fleet/phone/call-rows.js';
 import { reportCards } from '../../../../src/web/fleet/phone/report-cards.js';
 import { sayIn } from '../../../../src/web/fleet/phone/say.js';
 import { fixtureCalls, fixtureReport } from '../../../support/fleet/fixture-phone.js';
@@ -93,17 +93,5 @@ describe('a call in words', () => {
     expect(callRow({ ...call, failure: 'no-audio' }, en).result).toBe(
       'answered, then lost: the sound stopped',
     );
-  });
-
-  it.each([
-    [4.03, 'excellent'],
-    [4.02, 'good'],
-    [3.6, 'good'],
-    [3.59, 'fair'],
-    [3.1, 'fair'],
-    [2.58, 'poor'],
-    [2.57, 'bad'],
-  ])('MOS %d is %s', (mos, quality) => {
-    expect(qualityOf(mos)).toBe(quality);
   });
 });
