@@ -9,6 +9,7 @@ import { fleetCommand } from './commands/fleet.js';
 import { hookCommand } from './commands/hook.js';
 import { ioBoardCommand } from './commands/io-board.js';
 import { phoneCommand } from './commands/phone.js';
+import { provisionCommand } from './commands/provision.js';
 import { statusCommand } from './commands/status.js';
 import { EXIT_UNUSABLE, exit, leaveWhenNobodyReads, report } from './run.js';
 
@@ -20,6 +21,7 @@ const program = new Command('hotline')
   .addCommand(demoCommand())
   .addCommand(phoneCommand())
   .addCommand(checkCommand())
+  .addCommand(provisionCommand())
   .addCommand(statusCommand())
   .addCommand(hookCommand())
   .addCommand(ioBoardCommand())

@@ -178,6 +178,7 @@ describe('a wrong call of the command', () => {
     [['phone', '--help']],
     [['check', '--help']],
     [['exchange', '--help']],
+    [['provision', '--help']],
   ])('%j teaches and exits with 0', async (args) => {
     const { status, stdout } = await start(...args).finished();
     expect(status).toBe(0);
