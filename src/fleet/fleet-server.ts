@@ -28,6 +28,7 @@ import { StoredSettings } from './settings.js';
 import { statisticsHandlers } from './statistics/handlers.js';
 import { commandsOfPhone } from './store/commands.js';
 import { openStore } from './store/store.js';
+import { becomeSoleWriter } from './store/writer-lock.js';
 import { Upkeep } from './upkeep/upkeep.js';
 import { FleetWatch } from './watch/fleet-watch.js';
 
@@ -61,15 +62,22 @@ export interface FleetServer {
   readonly handlers: Handlers;
   /** URL with which the first administrator is made; undefined when there is an account. */
   firstRunLink(): Promise<string | undefined>;
+  /**
+   * Resolves when another server has taken the store: this one must leave at once, without {@link close}, which writes.
+   * Never rejects.
+   */
+  readonly storeLost: Promise<HotlineError>;
   /** Lets everybody go, writes down what has come, closes the store. Idempotent. */
   close(): Promise<void>;
 }
 
 /** Phones that were cut off by a restart come back over this time: they are not all let in at once. */
 const UPGRADE_TIMEOUT_MS = 10_000;
+/** A server that stops lets the answers that it is giving end within this. */
+const LAST_ANSWERS_MS = 5_000;
 
 /**
- * Starts a fleet server. Rejects with STORE, STORE_NEWER, FLEET_KEYS, PORT_IN_USE, LISTEN_FAILED or PAGE_NOT_BUILT; then
+ * Starts a fleet server. Rejects with STORE, STORE_IN_USE, STORE_NEWER, FLEET_KEYS, PORT_IN_USE, LISTEN_FAILED or PAGE_NOT_BUILT; then
  * nothing is left running.
  */
 export async function startFleetServer(options: FleetServerOptions): Promise<FleetServer> {
@@ -97,10 +105,12 @@ async function start(
   const { clock, log, dataFolder, databaseUrl, host } = options;
   const keys = await FleetKeys.open(join(dataFolder, KEYS_FILE));
   const tls = await readTls(options);
-  const store = await openStore(
-    databaseUrl === undefined ? { file: join(dataFolder, 'fleet.sqlite') } : { url: databaseUrl },
-  );
+  const place = databaseUrl === undefined ? { file: join(dataFolder, 'fleet.sqlite') } : { url: databaseUrl };
+  const writer = await becomeSoleWriter(place, { clock, log });
+  closing.push(() => writer.release());
+  const store = await openStore(place);
   closing.push(() => store.close());
+  await writer.confirm(store);
   const settings = await StoredSettings.open(store, log);
   const base: Base = { clock, log, store, keys, settings, audit: new StoredAudit({ clock, store }) };
 
@@ -162,7 +172,7 @@ async function start(
   const app = await buildApi(apiOptions);
   // Phones first: what they have sent is written down while the rest still stands.
   closing.push(
-    () => app.close(),
+    () => closeApi(app, { clock, live }),
     () => gateway.close(),
   );
   takeUpgrades(app, { apiOptions, live, gateway });
@@ -177,6 +187,7 @@ async function start(
     url: url(),
     port,
     handlers,
+    storeLost: writer.lost,
     async firstRunLink() {
       const path = await people.firstRunLink();
       return path === undefined ? undefined : `${publicUrl()}${path}`;
@@ -187,6 +198,21 @@ async function start(
       return closed;
     },
   };
+}
+
+/** The API waits for all its connections to end. */
+async function closeApi(
+  app: FastifyInstance,
+  { clock, live }: { clock: Clock; live: LiveHub },
+): Promise<void> {
+  live.close();
+  // Browsers connect ahead of need, and what has not asked anything yet is not idle for Node.js.
+  const limit = clock.after(LAST_ANSWERS_MS, () => app.server.closeAllConnections());
+  try {
+    await app.close();
+  } finally {
+    limit.cancel();
+  }
 }
 
 /** WebSockets of phones and of dashboards; whatever else wants to change the protocol is refused. */

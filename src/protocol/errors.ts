@@ -63,6 +63,7 @@ export const errorCodes = {
   CONFIG_OLD: 'A configuration is older than one that the phone has had.',
   SELF_TEST: 'A self-test cannot be done.',
   STORE: 'The store of the fleet server cannot be used.',
+  STORE_IN_USE: 'Another fleet server uses the store.',
   STORE_NEWER: 'The store was written by a newer version of the fleet server.',
   BACKUP: 'The backup cannot be written, or is not one of ours.',
   FLEET_KEYS: 'The keys of the fleet cannot be read or written.',

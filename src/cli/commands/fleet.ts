@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { systemClock } from '../../clock/clock.js';
 import type { OpenIdOptions } from '../../fleet/people/open-id.js';
-import type { Store } from '../../fleet/store/store.js';
+import type { Store, StorePlace } from '../../fleet/store/store.js';
 import { HotlineError } from '../../protocol/errors.js';
 import { type Role, roleSchema } from '../../protocol/fleet-api/roles.js';
 import { parsePort } from '../arguments.js';
 import { stderrLog } from '../log.js';
-import { stopOnSignals, surviveStrayRejections } from '../run.js';
+import { exit, EXIT_UNUSABLE, report, stopOnSignals, surviveStrayRejections } from '../run.js';
 
 /** Where `vite build` puts the dashboard: the same place seen from src/cli and from dist/cli. */
 const BUILT_PAGES = fileURLToPath(new URL('../../../dist/web/', import.meta.url));
@@ -134,6 +134,10 @@ async function runFleet(options: RunOptions): Promise<void> {
     webRoot: BUILT_PAGES,
   });
   stopOnSignals(() => server.close());
+  void server.storeLost.then((error) => {
+    report(error);
+    exit(EXIT_UNUSABLE);
+  });
   const firstRun = await server.firstRunLink();
   process.stdout.write(`The fleet server is up: ${server.url}\n`);
   if (firstRun !== undefined)
@@ -177,6 +181,8 @@ async function backup(file: string, { data }: DataOptions): Promise<void> {
 
 async function restore(file: string, { data }: DataOptions): Promise<void> {
   const { restoreBackup } = await import('../../fleet/backup/backup.js');
+  const { becomeSoleWriter } = await import('../../fleet/store/writer-lock.js');
+  const writer = await becomeSoleWriter(placeOf(data), { clock: systemClock, log: stderrLog('warn') });
   await withStore(data, async (store) => {
     const restored = await restoreBackup({
       store,
@@ -187,7 +193,7 @@ async function restore(file: string, { data }: DataOptions): Promise<void> {
     process.stdout.write(
       `The fleet of ${restored.madeAt} (version ${restored.version}) is in ${store.place}: ${restored.rows} rows\n`,
     );
-  });
+  }).finally(() => writer.release());
 }
 
 async function resetPassword({ data, login }: DataOptions & { readonly login: string }): Promise<void> {
@@ -203,13 +209,17 @@ async function resetPassword({ data, login }: DataOptions & { readonly login: st
 
 async function withStore(data: string, work: (store: Store) => Promise<void>): Promise<void> {
   const { openStore } = await import('../../fleet/store/store.js');
-  const url = databaseUrl();
-  const store = await openStore(url === undefined ? { file: join(resolve(data), 'fleet.sqlite') } : { url });
+  const store = await openStore(placeOf(data));
   try {
     await work(store);
   } finally {
     await store.close();
   }
+}
+
+function placeOf(data: string): StorePlace {
+  const url = databaseUrl();
+  return url === undefined ? { file: join(resolve(data), 'fleet.sqlite') } : { url };
 }
 
 function databaseUrl(): string | undefined {

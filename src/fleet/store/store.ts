@@ -91,7 +91,8 @@ function openPostgres(url: string): Store {
   return { db, dialect: 'postgres', place, close: () => db.destroy() };
 }
 
-function placeOf(url: string): string {
+/** Of a PostgreSQL database, as people name it. Throws STORE. */
+export function placeOf(url: string): string {
   try {
     const { hostname, port, pathname } = new URL(url);
     return `PostgreSQL ${hostname}${port ? `:${port}` : ''}${pathname}`;
