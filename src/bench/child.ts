@@ -59,14 +59,21 @@ export class Child {
     this.#process.send(message);
   }
 
-  /** Ends it, by force if it does not go by itself. Idempotent. */
-  async stop(): Promise<void> {
+  /** Ends it, by force if it has not gone by itself within `limitMs`. Idempotent. */
+  async stop(limitMs = TERM_LIMIT_MS): Promise<void> {
     this.#stopping = true;
     if (this.#process.pid === undefined) return;
     this.#process.kill('SIGTERM');
-    const force = this.#options.clock.after(TERM_LIMIT_MS, () => this.#process.kill('SIGKILL'));
+    const force = this.#options.clock.after(limitMs, () => this.#process.kill('SIGKILL'));
     await this.#ended;
     force.cancel();
+  }
+
+  /** Ends it as a crash would: it cannot say good-bye. */
+  async kill(): Promise<void> {
+    this.#stopping = true;
+    this.#process.kill('SIGKILL');
+    await this.#ended;
   }
 
   async #reportDeath(how: string): Promise<never> {

@@ -3,6 +3,8 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { EXIT_UNUSABLE, exit, report } from '../cli/run.js';
 import { AudioBench } from './audio/audio.bench.js';
 import { audioReportOf, audioTableOf } from './audio/report.js';
+import { FleetBench } from './fleet/fleet.bench.js';
+import { fleetReportOf, fleetTableOf } from './fleet/report.js';
 import { HookBench } from './hook/hook.bench.js';
 import { MOST_LIFTS } from './hook/measured.js';
 import { hookReportOf, hookTableOf } from './hook/report.js';
@@ -22,17 +24,40 @@ const DEFAULT_ONSETS = 120;
 const DEFAULT_LISTEN_S = 20;
 const DEFAULT_WATCH_S = 20;
 const DEFAULT_HOOK_LIFTS = 200;
+const DEFAULT_PHONES = 15_000;
+const DEFAULT_HEARTBEAT_S = 30;
+/** The fleet's settings take no shorter one. */
+const LEAST_HEARTBEAT_S = 5;
+const MOST_HEARTBEAT_S = 600;
+/** Fewer cannot lose a third and be compared. */
+const LEAST_PHONES = 10;
+const DEFAULT_ROUNDS = 15;
+
+const fleetHelp = `
+Examples:
+  npm run -s bench -- fleet --json > fleet.json
+  npm run -s bench -- fleet --phones 1000 --heartbeat 5 --watch 5    two minutes, to try it`;
+
+interface FleetOptions {
+  readonly json: boolean;
+  readonly phones: number;
+  readonly heartbeat: number;
+  readonly watch: number;
+  readonly rounds: number;
+  readonly databaseUrl?: string;
+}
 
 const program = new Command('bench')
   .description(
-    'Measures the phone. Figures go to stderr as a table; what they mean is in docs/benchmarks.md.',
+    'Measures the phone and the fleet server. Figures go to stderr as a table; what they mean is in docs/benchmarks.md.',
   )
   .showHelpAfterError('(see: npm run -s bench -- --help)')
   .exitOverride()
   .addCommand(liftCommand())
   .addCommand(sipCommand())
   .addCommand(audioCommand())
-  .addCommand(hookCommand());
+  .addCommand(hookCommand())
+  .addCommand(fleetCommand());
 
 try {
   await program.parseAsync();
@@ -130,6 +155,55 @@ function hookCommand(): Command {
     );
 }
 
+function fleetCommand(): Command {
+  return new Command('fleet')
+    .description(
+      'memory and processor time of the fleet server with simulated phones, time until a message is stored, lists of the ' +
+        'dashboard, time to notice phones that are cut off, and until all are back after a restart; beside it a bare ' +
+        'WebSocket server and, where it is installed, mosquitto; takes about nine minutes',
+    )
+    .option('--json', 'also print one JSON object to stdout', false)
+    .option(
+      '--phones <number>',
+      'simulated phones; fewer where a process may not have so many open files',
+      parsePhones,
+      DEFAULT_PHONES,
+    )
+    .option(
+      '--heartbeat <seconds>',
+      'how often a phone is heard at least',
+      parseHeartbeat,
+      DEFAULT_HEARTBEAT_S,
+    )
+    .option(
+      '--watch <seconds>',
+      'how long the processor is watched in each state',
+      parseCount,
+      DEFAULT_WATCH_S,
+    )
+    .option('--rounds <number>', 'how often each list is asked for', parseCount, DEFAULT_ROUNDS)
+    .option(
+      '--database-url <url>',
+      'an empty PostgreSQL database in place of SQLite; it is filled and left so',
+    )
+    .addHelpText('after', fleetHelp)
+    .exitOverride()
+    .action((options: FleetOptions) =>
+      run(
+        new FleetBench({
+          phones: options.phones,
+          heartbeatMs: options.heartbeat * 1_000,
+          watchMs: options.watch * 1_000,
+          rounds: options.rounds,
+          databaseUrl: options.databaseUrl,
+          progress,
+        }),
+        options,
+        { table: fleetTableOf, report: fleetReportOf },
+      ),
+    );
+}
+
 interface Bench<Results> {
   run(): Promise<Results>;
   stop(): Promise<void>;
@@ -160,6 +234,19 @@ function parseLifts(text: string): number {
   const lifts = parseCount(text);
   if (lifts > MOST_LIFTS) throw new InvalidArgumentError(`At most ${MOST_LIFTS}.`);
   return lifts;
+}
+
+function parsePhones(text: string): number {
+  const phones = parseCount(text);
+  if (phones < LEAST_PHONES) throw new InvalidArgumentError(`At least ${LEAST_PHONES}.`);
+  return phones;
+}
+
+function parseHeartbeat(text: string): number {
+  const seconds = parseCount(text);
+  if (seconds < LEAST_HEARTBEAT_S || seconds > MOST_HEARTBEAT_S)
+    throw new InvalidArgumentError(`From ${LEAST_HEARTBEAT_S} to ${MOST_HEARTBEAT_S}.`);
+  return seconds;
 }
 
 function parseCount(text: string): number {

@@ -33,7 +33,8 @@ export async function watchUsage(clock: Clock, pid: number, forMs: number): Prom
   };
 }
 
-async function memoryOf(pid: number, line: 'VmRSS' | 'VmHWM'): Promise<number> {
+/** In MB of 2^20 bytes. */
+export async function memoryOf(pid: number, line: 'VmRSS' | 'VmHWM'): Promise<number> {
   return memoryKb(await readFile(`/proc/${pid}/status`, 'utf8'), line) / 1024;
 }
 

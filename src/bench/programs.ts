@@ -6,6 +6,7 @@ const BARESIP_MODULES = '/usr/lib/baresip/modules';
 
 /** By its whole path: Debian keeps daemons where the PATH of people who are not root does not lead. */
 export const DNSMASQ = '/usr/sbin/dnsmasq';
+export const MOSQUITTO = '/usr/sbin/mosquitto';
 
 const debianPackages = { baresip: 'baresip-core', sipp: 'sip-tester', [DNSMASQ]: 'dnsmasq-base' };
 type Program = keyof typeof debianPackages;
@@ -32,6 +33,12 @@ export async function findPrograms(
     );
   }
   return { modules: BARESIP_MODULES };
+}
+
+/** A sentence that says what to do, where the broker that the fleet server is compared with is missing. */
+export async function problemWithMosquitto(): Promise<string | undefined> {
+  if (await exists(MOSQUITTO, constants.X_OK)) return undefined;
+  return `${MOSQUITTO} is not there, so it is left out; install it with: sudo apt install --no-install-recommends mosquitto`;
 }
 
 async function isOnPath(program: string, path: string): Promise<boolean> {

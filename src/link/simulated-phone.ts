@@ -41,13 +41,15 @@ export interface SimulatedPhoneOptions {
   readonly key?: string;
   /** Mean time between two calls; Infinity: none. 1 h without it. */
   readonly callEveryMs?: number;
-  /** Changed health is reported so often. 30 s without it. */
+  /** Changed health is reported so often; looked at for every report. 30 s without it. */
   readonly reportEveryMs?: number;
   /** Address of this machine to connect from: one address has some 28,000 ports. */
   readonly localAddress?: string;
   readonly onLinked?: (phone: SimulatedPhone) => void;
   /** In one sentence. */
   readonly onUnlinked?: (phone: SimulatedPhone, problem: string) => void;
+  /** A report or a batch of events was acknowledged, so long after it was sent. */
+  readonly onStored?: (tookMs: number) => void;
 }
 
 /** One timer for thousands of phones. */
@@ -107,6 +109,8 @@ export class SimulatedPhone {
   #reportWaiting = 0;
   #reportKnown = 0;
   #reportMs = Infinity;
+  #reportSentMs = 0;
+  #eventsSentMs = 0;
   #events: LinkEvent[] = [];
   #lastN = 0;
   #sentN = 0;
@@ -298,10 +302,14 @@ export class SimulatedPhone {
         this.#take({ type: 'refused', problem: frame.message, retry: refusals[frame.reason].retry });
         return;
       }
+      case 'accepted':
       case 'beat':
         return;
       case 'report-ack':
-        if (frame.n === this.#reportWaiting) this.#reportKnown = frame.n;
+        if (frame.n === this.#reportWaiting) {
+          this.#reportKnown = frame.n;
+          this.#stored(this.#reportSentMs);
+        }
         this.#reportWaiting = 0;
         return;
       case 'report-wanted':
@@ -315,6 +323,7 @@ export class SimulatedPhone {
         if (frame.outbox !== this.#outbox) return;
         this.#forget(Math.min(frame.n, this.#sentN));
         this.#sentN = 0;
+        this.#stored(this.#eventsSentMs);
         {
           this.#sendEvents();
           return;
@@ -347,7 +356,8 @@ export class SimulatedPhone {
   #report(): void {
     const { clock, reportEveryMs = REPORT_EVERY_MS } = this.#options;
     if (this.#state.name !== 'linked') return;
-    this.#reportMs = clock.nowMs() + reportEveryMs;
+    this.#reportSentMs = clock.nowMs();
+    this.#reportMs = this.#reportSentMs + reportEveryMs;
     // An answer that never came is given up at the next report.
     const whole = this.#reportKnown === 0 || this.#reportWaiting > 0;
     const n = (this.#reportWaiting = ++this.#reportN);
@@ -366,7 +376,12 @@ export class SimulatedPhone {
     const last = events.at(-1);
     if (!last) return;
     this.#sentN = last.n;
+    this.#eventsSentMs = this.#options.clock.nowMs();
     this.#send({ type: 'events', outbox: this.#outbox, events });
+  }
+
+  #stored(sentMs: number): void {
+    this.#options.onStored?.(this.#options.clock.nowMs() - sentMs);
   }
 
   #forget(n: number): void {
