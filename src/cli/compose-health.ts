@@ -11,12 +11,13 @@ import type { FaultList } from '../phone/faults.js';
 import type { CallJournal, Log } from '../phone/ports.js';
 import { messageOf } from '../protocol/errors.js';
 import type { HealthReport } from '../protocol/health.js';
+import type { LinkStatus } from '../protocol/link-status.js';
 import type { PhoneConfig } from '../protocol/phone-config.js';
 import { parseServerAddress } from '../protocol/server-address.js';
 import { wiringOf } from '../protocol/wiring-of-config.js';
 import type { SipUserAgentAdapter } from '../sip/sip-user-agent.js';
 import type { Hardware } from './compose-hardware.js';
-import { type FleetLinkView, type HealthPage, startHealthPage } from './health-page.js';
+import { type HealthPage, startHealthPage } from './health-page.js';
 import type { LoadedConfig } from './load-config.js';
 
 /** The parts of a phone that its health is about. */
@@ -36,7 +37,7 @@ export interface HealthParts {
   /** Version of the configuration that the fleet gave; null: it gave none. */
   readonly configVersion?: () => number | null;
   /** How the link to the fleet does; null: this phone has none. */
-  readonly link?: () => FleetLinkView | null;
+  readonly link?: () => LinkStatus | null;
   /** In place of this machine, for tests. */
   readonly access?: MachineAccess;
 }

@@ -4,7 +4,8 @@ import type { HealthReport } from '../protocol/health.js';
 import { nullMeansNone, type SignalPath, signals } from '../protocol/signals.js';
 import { faultWords } from '../protocol/words/faults.js';
 import { locales } from '../protocol/words/format.js';
-import type { FleetLinkView } from './health-page.js';
+import type { LinkStatus } from '../protocol/link-status.js';
+import { fleetLink } from './health-page-link.js';
 import {
   type GroupName,
   type PageLanguage,
@@ -15,7 +16,7 @@ import {
 
 export interface HealthPageView {
   readonly report: HealthReport;
-  readonly link: FleetLinkView | null;
+  readonly link: LinkStatus | null;
   readonly language: PageLanguage;
   readonly wallMs: number;
 }
@@ -51,7 +52,7 @@ ${groups.map((group) => card(words.groups[group], groupBody(group, report, words
 <h2>${words.selfTests}</h2>
 ${selfTests(report, words, language)}
 <h2>${words.fleet}</h2>
-${fleetLink(link, words)}
+${fleetLink(link, language, { time: (iso) => time(iso, language), escaped, none: words.none })}
 </main>
 <footer>${words.forPrograms}: <a href="/healthz">/healthz</a>, <a href="/metrics">/metrics</a>, <a href="/status.json">/status.json</a></footer>
 </body>
@@ -168,13 +169,6 @@ function selfTests({ selfTests: results }: HealthReport, words: PageWords, langu
       ),
     )
     .join('\n')}</div>`;
-}
-
-function fleetLink(link: FleetLinkView | null, words: PageWords): string {
-  if (!link) return `<p>${words.noFleet}</p>`;
-  const server = escaped(link.server);
-  const problem = link.problem === null ? '' : `<p lang="en">${escaped(link.problem)}</p>`;
-  return `<p>${link.linked ? words.linked(server) : words.notLinked(server)}</p>${problem}`;
 }
 
 function time(iso: string, language: PageLanguage): string {

@@ -27,9 +27,6 @@ export interface PageWords {
   readonly selfTests: string;
   readonly noSelfTests: string;
   readonly fleet: string;
-  readonly linked: (server: string) => string;
-  readonly notLinked: (server: string) => string;
-  readonly noFleet: string;
   readonly noCalls: string;
   readonly noBoard: string;
   readonly notAvailable: string;

@@ -6,20 +6,12 @@ import { HealthMetrics } from '../health/health-metrics.js';
 import type { Log } from '../phone/ports.js';
 import { messageOf } from '../protocol/errors.js';
 import type { HealthReport } from '../protocol/health.js';
+import type { LinkStatus, PhoneStatus } from '../protocol/link-status.js';
 import { listenError } from '../protocol/listen-error.js';
 import { originGuard, pageUrl } from './handset-page-origin.js';
 import { healthPageHtml } from './health-page-html.js';
 import { healthPageStyle } from './health-page-style.js';
 import { chooseLanguage } from './health-page-words.js';
-
-/** How the link of a phone to its fleet does. */
-export interface FleetLinkView {
-  /** As configured, e.g. `wss://fleet.example`. */
-  readonly server: string;
-  readonly linked: boolean;
-  /** Why it is not, in one sentence; null when it is, or nothing was tried yet. */
-  readonly problem: string | null;
-}
 
 export interface HealthPageOptions {
   /** Address or name to listen on; `health.host`. */
@@ -30,7 +22,7 @@ export interface HealthPageOptions {
   readonly log: Log;
   readonly report: () => HealthReport;
   /** null: this phone has no fleet. */
-  readonly link?: () => FleetLinkView | null;
+  readonly link?: () => LinkStatus | null;
 }
 
 export interface HealthPage {
@@ -115,7 +107,10 @@ function serve(app: FastifyInstance, { clock, link, log, report }: HealthPageOpt
     const answer: HealthzAnswer = { canCall: reasons.length === 0, reasons };
     return reply.code(answer.canCall ? 200 : 503).send(answer);
   });
-  app.get('/status.json', (_request, reply) => reply.send(report()));
+  app.get('/status.json', (_request, reply) => {
+    const status: PhoneStatus = { ...report(), fleet: link?.() ?? null };
+    return reply.send(status);
+  });
   app.get('/metrics', async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.write(report())),
   );

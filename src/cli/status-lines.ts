@@ -1,6 +1,12 @@
 import { obstacles } from '../health/can-call.js';
 import { faultCodes } from '../protocol/faults.js';
 import type { HealthReport } from '../protocol/health.js';
+import {
+  groupedKey,
+  type LinkEnrolment,
+  type LinkStatus,
+  type PhoneStatus,
+} from '../protocol/link-status.js';
 import { nullMeansNone, type SignalPath, signals } from '../protocol/signals.js';
 
 const TITLES: Readonly<Record<string, string>> = {
@@ -16,8 +22,8 @@ const TITLES: Readonly<Record<string, string>> = {
   board: 'I/O board',
 };
 
-/** A report as a terminal shows it: whether the phone can call, what is wrong, then every signal under its section. */
-export function statusLines(report: HealthReport, wallMs: number): string[] {
+/** As a terminal shows it: whether the phone can call, what is wrong, then every signal under its section, and the link. */
+export function statusLines(report: PhoneStatus, wallMs: number): string[] {
   const { last, ...calls } = report.calls;
   return [
     ...verdict(report),
@@ -31,6 +37,7 @@ export function statusLines(report: HealthReport, wallMs: number): string[] {
     ...(report.board ? section(TITLES['board'] ?? '', 'board', report.board, wallMs) : []),
     ...section(TITLES['software'] ?? '', 'software', report.software, wallMs),
     ...selfTests(report, wallMs),
+    ...fleet(report.fleet, wallMs),
   ].map((line) => line.trimEnd());
 }
 
@@ -67,6 +74,28 @@ function selfTests({ selfTests: results }: HealthReport, wallMs: number): string
         `  ${test.padEnd(widest)}  ${outcome}, ${time(at, wallMs)}: ${printable(message)}`,
     ),
   ];
+}
+
+const enrolments: Readonly<Record<LinkEnrolment, string>> = {
+  none: 'not enrolled; put a code of the dashboard into [fleet] code',
+  unconfirmed: 'unconfirmed; accept it on the dashboard, when the key there is the one below',
+  enrolled: 'enrolled',
+  accepted: 'accepted',
+  revoked: 'revoked by an operator; to come back it needs a new code',
+};
+
+function fleet(link: LinkStatus | null, wallMs: number): string[] {
+  if (!link) return [];
+  const rows: readonly (readonly [name: string, value: string])[] = [
+    ['server', printable(link.server)],
+    ['linked', `${link.linked ? 'yes' : 'no'}, since ${time(link.since, wallMs)}`],
+    ...(link.problem === null ? [] : [['problem', printable(link.problem)] as const]),
+    ['enrolment', enrolments[link.enrolment]],
+    ['name', link.name === null ? 'none' : printable(link.name)],
+    ['key of this phone', link.key === null ? 'not available' : groupedKey(link.key)],
+    ['events to report', String(link.waiting)],
+  ];
+  return ['', 'Fleet', ...rows.map(([name, value]) => `  ${name.padEnd(WIDEST)}  ${value}`)];
 }
 
 function section(title: string, prefix: string, values: object, wallMs: number): string[] {

@@ -7,12 +7,12 @@ import { type LinkParts, openLinkParts } from '../link/link-parts.js';
 import { FaultList } from '../phone/faults.js';
 import { messageOf } from '../protocol/errors.js';
 import type { LinkEventBody } from '../protocol/fleet-link/frames.js';
+import { groupedKey, type LinkStatus } from '../protocol/link-status.js';
 import { version } from '../protocol/version.js';
 import { composeHealth, type Health } from './compose-health.js';
 import { composeLink, composeTrial } from './compose-link.js';
 import { composePhone, type Phone, type PhoneParts } from './compose-phone.js';
 import { type ComposedSelfTests, composeSelfTests } from './compose-self-tests.js';
-import type { FleetLinkView } from './health-page.js';
 import type { LoadedConfig } from './load-config.js';
 import type { RecentLog } from './recent-log.js';
 
@@ -69,7 +69,7 @@ export async function composeWholePhone(loaded: LoadedConfig, parts: WholePhoneP
     hardware,
     selfTests: () => selfTests.tests.latest(),
     configVersion: () => effective.version,
-    link: () => (config.fleet ? linkView(config.fleet.server, fleet) : null),
+    link: () => (config.fleet ? linkStatus(config.fleet.server, fleet, faults) : null),
   });
   const isBusy = () =>
     controller.offHook || (controller.stateName !== 'idle' && controller.stateName !== 'out-of-service');
@@ -128,6 +128,12 @@ export async function composeWholePhone(loaded: LoadedConfig, parts: WholePhoneP
       fleet.onChange = linkChanged;
       const { rebooted, cause } = health.boot();
       record({ kind: 'started', version, reboot: rebooted, cause });
+      const { key } = fleet.view();
+      if (key !== undefined)
+        log.info(
+          { key: groupedKey(key), server: config.fleet?.server },
+          'the key that its fleet knows this phone by',
+        );
       fleet.start();
       trial.start();
       changed();
@@ -158,7 +164,17 @@ async function linkPartsOf(
   }
 }
 
-function linkView(server: string, fleet: Fleet): FleetLinkView {
-  const { state, lastError } = fleet.view();
-  return { server, linked: state === 'linked', problem: lastError ?? null };
+function linkStatus(server: string, fleet: Fleet, faults: FaultList): LinkStatus {
+  const { enrolment, key, lastError, phone, since, state, waiting } = fleet.view();
+  const unusable = faults.list().find(({ code, place }) => code === 'state-unwritable' && place === 'fleet');
+  return {
+    server,
+    linked: state === 'linked',
+    since,
+    problem: lastError ?? unusable?.message ?? null,
+    enrolment,
+    name: phone?.name ?? null,
+    key: key ?? null,
+    waiting,
+  };
 }

@@ -8,10 +8,12 @@ import {
   type FleetFrame,
   type LinkEventBody,
   type PhoneFrame,
+  type Refusal,
   refusals,
 } from '../protocol/fleet-link/frames.js';
 import { helloText } from '../protocol/fleet-link/signing.js';
 import type { HealthReport } from '../protocol/health.js';
+import type { LinkEnrolment } from '../protocol/link-status.js';
 import { BundleSender } from './bundle-sender.js';
 import { type Commands, noCommands } from './commands.js';
 import { EventSender } from './event-sender.js';
@@ -78,6 +80,8 @@ export class FleetLink implements Fleet {
   #socket: LinkSocket | undefined;
   #challenge: { readonly nonce: string; readonly fleet: string } | undefined;
   #welcome: (FleetFrame & { type: 'welcome' }) | undefined;
+  /** Of the last answer to a hello; undefined: it was welcomed, or there was none. */
+  #refusal: Refusal | undefined;
   #clockOffsetMs: number | undefined;
   #samples: Timer | undefined;
 
@@ -146,11 +150,20 @@ export class FleetLink implements Fleet {
       since: new Date(this.#sinceMs).toISOString(),
       phone: member && { id: member.phone, name: member.name },
       accepted: this.#state.name === 'linked' ? this.#welcome?.accepted : undefined,
+      enrolment: this.#enrolment(),
+      key: this.#options.parts.key.publicKey,
       waiting: outbox.waiting,
       lastError: this.#lastError,
       lastCode: this.#lastCode,
       clockOffsetMs: this.#clockOffsetMs,
     };
+  }
+
+  #enrolment(): LinkEnrolment {
+    if (this.#refusal === 'revoked') return 'revoked';
+    if (this.#refusal === 'unknown-key' || !this.#options.parts.membership.current) return 'none';
+    if (!this.#welcome) return 'enrolled';
+    return this.#welcome.accepted ? 'accepted' : 'unconfirmed';
   }
 
   #stamp(): Stamp {
@@ -264,9 +277,9 @@ export class FleetLink implements Fleet {
     const inOrder =
       frame.type === 'challenge'
         ? name === 'opened'
-        : frame.type === 'welcome' || frame.type === 'refused'
+        : frame.type === 'welcome'
           ? name === 'challenged'
-          : name === 'linked';
+          : name === 'linked' || (frame.type === 'refused' && name === 'challenged');
     if (!inOrder) {
       const problem = `the fleet server sent ${frame.type} out of order; check that its version fits this phone`;
       this.#failed({ code: 'FLEET_PROTOCOL' }, { type: 'violation', problem });
@@ -284,8 +297,13 @@ export class FleetLink implements Fleet {
       }
       case 'refused': {
         const { retry, meaning } = refusals[frame.reason];
+        this.#refusal = frame.reason;
         const problem = refusalSentence(meaning, frame.message);
         this.#failed({ code: 'FLEET_REFUSED' }, { type: 'refused', problem, retry });
+        return;
+      }
+      case 'accepted': {
+        this.#accepted();
         return;
       }
       case 'beat':
@@ -347,6 +365,7 @@ export class FleetLink implements Fleet {
     const { parts, clock, faults, log } = this.#options;
     if (!this.#challenge) return;
     this.#welcome = frame;
+    this.#refusal = undefined;
     this.#clockOffsetMs = clock.wallMs() - Date.parse(frame.time);
     parts.membership
       .keep({ fleet: this.#challenge.fleet, phone: frame.phone, name: frame.name })
@@ -356,6 +375,13 @@ export class FleetLink implements Fleet {
         faults.raise('state-unwritable', 'fleet.json', messageOf(error));
       });
     this.#take({ type: 'welcome', heartbeatMs: frame.heartbeatMs });
+  }
+
+  #accepted(): void {
+    if (!this.#welcome || this.#welcome.accepted) return;
+    this.#welcome = { ...this.#welcome, accepted: true };
+    this.#options.log.info({ name: this.#welcome.name }, 'accepted by the fleet');
+    this.onChange?.();
   }
 
   #keepSample(): void {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../protocol/errors.js';
 import type { LinkEventBody } from '../protocol/fleet-link/frames.js';
+import type { LinkEnrolment } from '../protocol/link-status.js';
 import type { LinkState } from './link.machine.js';
 
 /** For a page and for the health. */
@@ -11,6 +12,9 @@ export interface FleetLinkView {
   readonly phone: { readonly id: string; readonly name: string } | undefined;
   /** false: an operator of the fleet has still to accept this phone. undefined: not linked. */
   readonly accepted: boolean | undefined;
+  readonly enrolment: LinkEnrolment;
+  /** Public key of this phone, base64url; undefined: it has no link. */
+  readonly key: string | undefined;
   /** Events that are not yet with the fleet. */
   readonly waiting: number;
   /** The last reason why it was not linked, in one sentence. */
@@ -45,6 +49,8 @@ export const noFleet: Fleet = {
     since: new Date(0).toISOString(),
     phone: undefined,
     accepted: undefined,
+    enrolment: 'none',
+    key: undefined,
     waiting: 0,
     lastError: undefined,
     lastCode: undefined,

@@ -179,6 +179,9 @@ function inLinked(state: Linked, input: LinkInput): Link {
       return { state, effects: [beatTimer(state.heartbeatMs)] };
     case 'heard':
       return { state, effects: [silenceTimer(state.heartbeatMs)] };
+    case 'refused':
+      // Revoked, or another device has taken its place.
+      return unlink(state, refused(state, input.problem, input.retry));
     case 'timer':
       switch (input.timer) {
         case 'beat':

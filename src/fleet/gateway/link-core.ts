@@ -202,6 +202,7 @@ export class LinkCore implements PhoneLinks {
     this.#changes++;
     const connection = this.#linked.get(phone);
     if (!connection) return;
+    if (!connection.accepted) this.#send(connection, { type: 'accepted' });
     connection.accepted = true;
     void this.#deliveries.deliver(connection);
   }

@@ -8,6 +8,7 @@
  *    ── challenge ─────────────►          fresh nonce; the fleet's identity and time
  *    ◄───────────────── hello ──          key, signature over the nonce (signing.ts), an enrolment code if it has none yet
  *    ── welcome | refused ─────►          refused: the connection ends; only `retry` says whether trying again may help
+ *    ── accepted ──────────────►          somebody has accepted the phone that was welcomed before that
  *    ◄──────────────── report ──          whole, or what changed since an acknowledged one
  *    ── report-ack ────────────►          or `report-wanted`, when the base is not known
  *    ◄──────────────── events ──          numbered, oldest first, at most one batch waits for its ack
@@ -250,6 +251,7 @@ export const fleetFrameSchema = z.discriminatedUnion('type', [
     reason: z.enum(Object.keys(refusals) as [Refusal, ...Refusal[]]),
     message: z.string().max(300),
   }),
+  z.strictObject({ type: z.literal('accepted') }),
   z.strictObject({ type: z.literal('beat') }),
   z.strictObject({ type: z.literal('report-ack'), n: sequence }),
   z.strictObject({ type: z.literal('report-wanted') }),

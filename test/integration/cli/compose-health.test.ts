@@ -16,8 +16,9 @@ import { systemClock } from '../../../src/clock/clock.js';
 import { udpKnock } from '../../../src/health/probes/gateway.js';
 import { thisMachine } from '../../../src/health/machine-probes.js';
 import { FaultList } from '../../../src/phone/faults.js';
-import { healthReportSchema } from '../../../src/protocol/health.js';
+import { phoneStatusSchema } from '../../../src/protocol/link-status.js';
 import { parsePhoneConfig } from '../../../src/protocol/parse-config.js';
+import { linkStatus } from '../../support/health/health-report.js';
 import { FakeLog } from '../../support/fakes/fake-log.js';
 import { fakePhone } from '../../support/fakes/fake-phone.js';
 import { processUse } from '../../support/process-use.js';
@@ -81,7 +82,7 @@ describe('the health of a phone', () => {
     await health.start();
     const url = health.page?.url ?? '';
     await until('the disk was looked at', () => health.monitor.report().machine.diskReadOnly !== null);
-    const report = healthReportSchema.parse(await (await fetch(new URL('/status.json', url))).json());
+    const report = phoneStatusSchema.parse(await (await fetch(new URL('/status.json', url))).json());
     expect(report).toMatchObject({
       routes: [{ route: 'main', state: 'registered' }],
       network: { exchangeLossPercent: 0, exchangeRoundTripMs: 12, dnsWorks: null },
@@ -143,7 +144,7 @@ describe('the health of a phone', () => {
   it('shows how the link to the fleet does, and what self-tests found', async () => {
     const at = '2026-03-01T09:00:00.000Z';
     composed('[health]\nport = 0', {
-      link: () => ({ server: 'wss://fleet.example', linked: true, problem: null }),
+      link: () => linkStatus(),
       selfTests: () => ({
         call: {
           test: 'call',

@@ -8,9 +8,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { printStatus, statusCommand } from '../../../src/cli/commands/status.js';
 import { type HealthPage, startHealthPage } from '../../../src/cli/health-page.js';
 import type { HealthReport } from '../../../src/protocol/health.js';
+import type { LinkStatus } from '../../../src/protocol/link-status.js';
 import { FakeLog } from '../../support/fakes/fake-log.js';
 import { freePort } from '../../support/free-port.js';
-import { healthReport } from '../../support/health/health-report.js';
+import { healthReport, linkStatus } from '../../support/health/health-report.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
 const notRegistered = healthReport({
@@ -19,11 +20,13 @@ const notRegistered = healthReport({
 
 let folder: string;
 let report: HealthReport;
+let link: LinkStatus | null;
 let page: HealthPage;
 let printed: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hotline-status-'));
   report = healthReport();
+  link = null;
   printed = '';
   page = await startHealthPage({
     host: '127.0.0.1',
@@ -31,6 +34,7 @@ beforeEach(async () => {
     clock: new ManualClock(),
     log: new FakeLog(),
     report: () => report,
+    link: () => link,
   });
 });
 afterEach(async () => {
@@ -74,7 +78,17 @@ describe('hotline status', () => {
 
   it('prints the whole report for programs', async () => {
     expect(await status({ url: page.url, json: true })).toBe(0);
-    expect(JSON.parse(printed)).toEqual(report);
+    expect(JSON.parse(printed)).toEqual({ ...report, fleet: null });
+  });
+
+  it('shows how the link does, and the key that an operator compares', async () => {
+    link = linkStatus({ enrolment: 'unconfirmed' });
+    await status({ url: page.url });
+    expect(printed).toContain('unconfirmed; accept it on the dashboard');
+    expect(printed).toContain(`key of this phone         pQ7x 2LmN`);
+    printed = '';
+    await status({ url: page.url, json: true });
+    expect(JSON.parse(printed)).toEqual({ ...report, fleet: link });
   });
 
   it('finds the page by the configuration of the phone', async () => {

@@ -1,6 +1,22 @@
 import { type HealthReport, healthReportSchema } from '../../../src/protocol/health.js';
+import { type LinkStatus, linkStatusSchema } from '../../../src/protocol/link-status.js';
 
 const AT = '2026-03-01T09:00:00.000Z';
+
+/** A link that stands, but for what is given; as the schema allows it. */
+export function linkStatus(given: Partial<LinkStatus> = {}): LinkStatus {
+  return linkStatusSchema.parse({
+    server: 'wss://fleet.example',
+    linked: true,
+    since: AT,
+    problem: null,
+    enrolment: 'accepted',
+    name: 'Lift 4',
+    key: 'pQ7x2LmNpQ7x2LmNpQ7x2LmNpQ7x2LmNpQ7x2LmNpQ7',
+    waiting: 0,
+    ...given,
+  });
+}
 
 /** The report of a phone that is well, with the sections that are given; as the schema allows it. */
 export function healthReport(given: Partial<HealthReport> = {}): HealthReport {

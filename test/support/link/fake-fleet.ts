@@ -30,6 +30,8 @@ export class FakeFleet {
   phone = randomUUID();
   reachable = true;
   answersEvents = true;
+  /** Whether phones are welcomed as accepted. */
+  accepts = true;
   answersReports = true;
   /** The next acknowledgement is stored and then lost with the connection. */
   losesNextAck = false;
@@ -100,7 +102,7 @@ export class FakeFleet {
           type: 'welcome',
           phone: this.phone,
           name: 'Lift 4',
-          accepted: true,
+          accepted: this.accepts,
           heartbeatMs: 30_000,
           acknowledged: this.#acknowledged,
           time: TIME,

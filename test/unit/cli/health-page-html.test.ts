@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { healthPageHtml, type HealthPageView } from '../../../src/cli/health-page-html.js';
 import { chooseLanguage, pageLanguages, pageWords } from '../../../src/cli/health-page-words.js';
 import { faultCodes, type FaultCode } from '../../../src/protocol/faults.js';
-import { bareReport, healthReport } from '../../support/health/health-report.js';
+import { bareReport, healthReport, linkStatus } from '../../support/health/health-report.js';
 
 const AT = '2026-03-01T09:00:00.000Z';
 const page = (view: Partial<HealthPageView> = {}): string =>
@@ -43,7 +43,10 @@ describe('the page', () => {
         call: { test: 'call', outcome: 'failed', at: AT, tookMs: 1, message: hostile, evidence: {} },
       },
     });
-    const html = page({ report, link: { server: hostile, linked: false, problem: hostile } });
+    const html = page({
+      report,
+      link: linkStatus({ server: hostile, linked: false, problem: hostile, name: hostile }),
+    });
     expect(html).not.toContain('<script');
     expect(
       html.match(/&lt;script&gt;alert\(&quot;1&quot;\)&lt;\/script&gt;&amp;&#39;/g)?.length,
@@ -80,12 +83,21 @@ describe('the page', () => {
   });
 
   it('tells of the link to the fleet', () => {
-    const link = { server: 'wss://fleet.example', linked: false, problem: 'refused' };
-    expect(page({ link })).toContain('Not linked with wss://fleet.example');
-    expect(page({ link: { ...link, linked: true, problem: null } })).toContain(
-      'Linked with wss://fleet.example',
-    );
+    expect(page({ link: linkStatus({ linked: false }) })).toContain('Not linked with wss://fleet.example');
+    const linked = page({ link: linkStatus() });
+    expect(linked).toContain('Linked with wss://fleet.example');
+    expect(linked).toContain('<dd>accepted</dd>');
+    expect(linked).toContain('<dd>Lift 4</dd>');
     expect(page()).toContain('This phone reports to no fleet.');
+  });
+
+  it('shows the key of the phone as the dashboard writes it, to be compared by an operator', () => {
+    const link = linkStatus({ enrolment: 'unconfirmed' });
+    const key = '<code>pQ7x 2LmN pQ7x 2LmN pQ7x 2LmN pQ7x 2LmN pQ7x 2LmN pQ7</code>';
+    expect(page({ link })).toContain(key);
+    expect(page({ link })).toContain('unconfirmed: accept it on the dashboard');
+    expect(page({ link, language: 'ru' })).toContain('ждёт подтверждения');
+    expect(page({ link: linkStatus({ key: null }) })).not.toContain('<code>');
   });
 
   it('names no value or signal "undefined" in any language', () => {

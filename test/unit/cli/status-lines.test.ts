@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { statusLines } from '../../../src/cli/status-lines.js';
-import { bareReport, healthReport } from '../../support/health/health-report.js';
+import type { HealthReport } from '../../../src/protocol/health.js';
+import type { LinkStatus } from '../../../src/protocol/link-status.js';
+import { bareReport, healthReport, linkStatus } from '../../support/health/health-report.js';
 
 const WALL_MS = Date.parse('2026-03-01T09:05:30.000Z');
 const AT = '2026-03-01T09:00:00.000Z';
 
+const lines = (report: HealthReport, fleet: LinkStatus | null = null) =>
+  statusLines({ ...report, fleet }, WALL_MS);
+
 describe('the status on a terminal', () => {
   it('of a phone that is well', () => {
-    const text = statusLines(healthReport(), WALL_MS).join('\n');
+    const text = lines(healthReport()).join('\n');
     expect(text.split('\n').slice(0, 11)).toEqual([
       'The phone can call.',
       '',
@@ -30,7 +35,7 @@ describe('the status on a terminal', () => {
   it('says first why nobody can call, and what to do', () => {
     const message = 'No route is registered; check the network.';
     const report = healthReport({ faults: [{ code: 'not-registered', place: '', message, since: AT }] });
-    expect(statusLines(report, WALL_MS).slice(0, 6)).toEqual([
+    expect(lines(report).slice(0, 6)).toEqual([
       'Nobody can call from this phone:',
       `  not-registered: ${message}`,
       '',
@@ -41,11 +46,11 @@ describe('the status on a terminal', () => {
   });
 
   it('shows a machine that tells nothing without a made-up figure', () => {
-    const lines = statusLines(bareReport(), WALL_MS);
-    const machine = lines.slice(lines.indexOf('Machine') + 1, lines.indexOf('Clock') - 1);
+    const shown = lines(bareReport());
+    const machine = shown.slice(shown.indexOf('Machine') + 1, shown.indexOf('Clock') - 1);
     expect(machine.length).toBeGreaterThan(10);
     for (const line of machine) expect(line).toMatch(/ {2}not available$/);
-    expect(lines).not.toContain('I/O board');
+    expect(shown).not.toContain('I/O board');
   });
 
   it('shows the results of self-tests', () => {
@@ -57,13 +62,29 @@ describe('the status on a terminal', () => {
       message: 'all tones',
       evidence: {},
     } as const;
-    expect(statusLines(healthReport({ selfTests: { call: result } }), WALL_MS).at(-1)).toBe(
+    expect(lines(healthReport({ selfTests: { call: result } })).at(-1)).toBe(
       '  call  passed, 2026-03-01 09:00:00 UTC, 5 min ago: all tones',
     );
   });
 
   it('lets no text steer the terminal', () => {
     const audio = { device: 'x', present: true, open: false, problem: 'a\u001b[2Jb\u009b\nc' };
-    expect(statusLines(healthReport({ audio }), WALL_MS).join('\n')).toContain('a [2Jb  c');
+    expect(lines(healthReport({ audio })).join('\n')).toContain('a [2Jb  c');
+  });
+
+  it('ends with the link, and the key that an operator compares', () => {
+    const link = linkStatus({ linked: false, enrolment: 'unconfirmed', problem: 'nobody\u001b there' });
+    const shown = lines(healthReport(), link);
+    expect(shown.slice(shown.indexOf('Fleet'))).toEqual([
+      'Fleet',
+      '  server                    wss://fleet.example',
+      '  linked                    no, since 2026-03-01 09:00:00 UTC, 5 min ago',
+      '  problem                   nobody  there',
+      '  enrolment                 unconfirmed; accept it on the dashboard, when the key there is the one below',
+      '  name                      Lift 4',
+      '  key of this phone         pQ7x 2LmN pQ7x 2LmN pQ7x 2LmN pQ7x 2LmN pQ7x 2LmN pQ7',
+      '  events to report          0',
+    ]);
+    expect(lines(healthReport()).join()).not.toContain('Fleet');
   });
 });

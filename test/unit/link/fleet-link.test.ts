@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Commands } from '../../../src/link/commands.js';
 import { FleetLink, type FleetLinkOptions } from '../../../src/link/fleet-link.js';
@@ -15,6 +16,7 @@ import { randomFrom } from '../../support/random.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
+const newFleetKey = new SigningKey(newPrivateKey()).publicKey;
 
 function bench(options: { code?: string; member?: Membership; commands?: Commands } = {}) {
   const clock = new ManualClock();
@@ -71,6 +73,51 @@ describe('joining', () => {
     expect(link.view()).toMatchObject({ state: 'linked', accepted: true, phone: { name: 'Lift 4' } });
     expect(membership.current).toEqual({ fleet: fleet.key.publicKey, phone: fleet.phone, name: 'Lift 4' });
   });
+
+  it('is unconfirmed until somebody accepts it, which it knows at once', async () => {
+    const { clock, fleet, link } = bench({ code: 'k7mw-3pqd-9x' });
+    fleet.accepts = false;
+    expect(link.view().enrolment).toBe('none');
+    link.start();
+    await clock.advance(1_000);
+    expect(link.view()).toMatchObject({ accepted: false, enrolment: 'unconfirmed' });
+    let changes = 0;
+    link.onChange = () => (changes += 1);
+    fleet.send({ type: 'accepted' });
+    expect(link.view()).toMatchObject({ state: 'linked', accepted: true, enrolment: 'accepted' });
+    expect(changes).toBe(1);
+  });
+
+  it('is accepted once it was, also while there is no link, and of its fleet before the first', async () => {
+    const member = { fleet: newFleetKey, phone: randomUUID(), name: 'Lift 4' };
+    expect(bench({ member }).link.view().enrolment).toBe('enrolled');
+    const { clock, fleet, link } = bench({ code: 'k7mw-3pqd-9x' });
+    link.start();
+    await clock.advance(1_000);
+    fleet.cut();
+    expect(link.view()).toMatchObject({ state: 'waiting', enrolment: 'accepted' });
+  });
+
+  it.each([
+    ['revoked', 'revoked', 'This phone was revoked by an operator.'],
+    ['unknown-key', 'none', 'The fleet does not know this phone: it needs an enrolment code.'],
+  ] as const)(
+    'knows why when it is cut off as %s, and tries again later',
+    async (reason, enrolment, said) => {
+      const { clock, fleet, link } = bench({ code: 'k7mw-3pqd-9x' });
+      link.start();
+      await clock.advance(1_000);
+      fleet.send({ type: 'refused', reason, message: said });
+      expect(link.view()).toMatchObject({
+        state: 'waiting',
+        enrolment,
+        lastError: said,
+        lastCode: 'FLEET_REFUSED',
+      });
+      await clock.advance(10 * MINUTE_MS);
+      expect(link.view()).toMatchObject({ state: 'linked', enrolment: 'accepted' });
+    },
+  );
 
   it('does not show a code that cannot be one', async () => {
     const { clock, fleet, link, log } = bench({ code: 'nonsense' });

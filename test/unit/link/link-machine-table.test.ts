@@ -144,6 +144,8 @@ const table: Record<keyof typeof states, Rows> = {
     replaced: after(unlinked, ends.replaced),
     'not understood': after(unlinked, ends['not understood']),
     'network changed': after(unlinked, connect(0, drop)),
+    'refused, retry': after(unlinked, patient('unknown', 120_000, drop)),
+    'refused, final': after(unlinked, to({ name: 'refused', problem: 'wrong' }, ...noTimers, drop)),
     sent: to(states.linked, start('beat', 28_500, 0.05)),
     heard: to(states.linked, start('silence', 65_000)),
     'timer beat': to(states.linked, { type: 'send-beat' }, start('beat', 28_500, 0.05)),

@@ -99,6 +99,16 @@ describe('commands to phones', () => {
     expect([phone.count('command'), await stateOf(id)]).toEqual([0, 'waiting']);
     rig.gateway.accepted(made.id);
     expect((await phone.next('command')).id).toBe(id);
+    // The phone is told before, and once.
+    rig.gateway.accepted(made.id);
+    phone.send({ type: 'beat' });
+    await phone.next('beat');
+    expect(phone.frames.map(({ type }) => type).filter((type) => type !== 'beat')).toEqual([
+      'challenge',
+      'welcome',
+      'accepted',
+      'command',
+    ]);
     await phone.close();
   });
 
