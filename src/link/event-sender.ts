@@ -75,11 +75,11 @@ export class EventSender {
   async #resume(acknowledged: OutboxMark | null): Promise<void> {
     const link = this.#link;
     const { outbox, log } = this.#options;
-    const { outbox: name, lastN } = await outbox.status();
-    if (acknowledged?.outbox === name && acknowledged.n > lastN) {
+    const { outbox: name, sentN } = await outbox.status();
+    if (acknowledged?.outbox === name && acknowledged.n > sentN) {
       log.warn(
-        { acknowledged: acknowledged.n, given: lastN },
-        'the fleet has later events of this outbox than there are here: the disk is an older copy',
+        { acknowledged: acknowledged.n, sent: sentN },
+        'the fleet has later events of this outbox than were sent from here: the disk is an older copy, or another device has a copy of it',
       );
       await outbox.renew();
     } else if (acknowledged?.outbox === name) {
@@ -95,6 +95,9 @@ export class EventSender {
     const { outbox: name, events } = await outbox.batch(this.#done, MOST_EVENTS);
     const last = events.at(-1);
     if (link !== this.#link || !last) return;
+    // On the disk before the fleet can know it: what the fleet has beyond it came from a copy of this outbox.
+    await outbox.markSent({ outbox: name, n: last.n });
+    if (link !== this.#link) return;
     this.#sent = { outbox: name, n: last.n };
     this.#timer?.cancel();
     this.#timer = clock.after(RESEND_AFTER_MS, () => this.#during(() => this.#sendNext()));

@@ -9,7 +9,7 @@ export class OutboxDamaged extends Error {
 
 const SCHEMA_VERSION = 1;
 const SCHEMA = `
-create table outbox (id text not null, last_append text) strict;
+create table outbox (id text not null, last_append text, sent integer not null default 0) strict;
 create table events (
   n integer primary key autoincrement,
   rank integer not null,

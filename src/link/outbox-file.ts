@@ -21,8 +21,8 @@ export interface OutboxStatus {
   readonly outbox: string;
   /** Events that are not acknowledged. */
   readonly waiting: number;
-  /** The highest number that was ever given. */
-  readonly lastN: number;
+  /** The highest number that was ever about to be sent under this UUID: the fleet can have none above it from here. */
+  readonly sentN: number;
   /** Events given up since the file was opened, because it was full. */
   readonly dropped: number;
   /** Name of a file that was damaged and set aside when this one was opened. */
@@ -117,12 +117,11 @@ export class OutboxFile {
   }
 
   status(): OutboxStatus {
-    const row = this.#db.prepare(`select seq from sqlite_sequence where name = 'events'`).get() as
-      { seq: number } | undefined;
+    const { sent } = this.#db.prepare('select sent from outbox').get() as { sent: number };
     return {
       outbox: this.#outbox,
       waiting: this.#waiting,
-      lastN: row?.seq ?? 0,
+      sentN: sent,
       dropped: this.#dropped,
       setAside: this.#setAside,
     };
@@ -180,6 +179,14 @@ export class OutboxFile {
     return { outbox: this.#outbox, events };
   }
 
+  /** Events up to the mark are about to be sent. A mark of another file means nothing here. */
+  markSent({ outbox, n }: OutboxMark): OutboxStatus {
+    const status = this.status();
+    if (outbox !== this.#outbox || n <= status.sentN) return status;
+    this.#transaction(() => this.#db.prepare('update outbox set sent = ?').run(n));
+    return { ...status, sentN: n };
+  }
+
   /** Everything up to the mark is with the fleet. A mark of another file means nothing here. */
   acknowledge({ outbox, n }: OutboxMark): OutboxStatus {
     if (outbox !== this.#outbox) return this.status();
@@ -216,12 +223,13 @@ export class OutboxFile {
   }
 
   /**
-   * The fleet has seen higher numbers of this outbox than were ever given here: the disk is an old copy. What waits is
-   * numbered within a new outbox from now on, because the old numbers would be taken for what is already there.
+   * The fleet has seen higher numbers of this outbox than were ever sent from here: the disk is an old copy, or another
+   * device has a copy of it. What waits is numbered within a new outbox from now on, because the old numbers would be
+   * taken for what is already there.
    */
   renew(): OutboxStatus {
     const fresh = randomUUID();
-    this.#transaction(() => this.#db.prepare('update outbox set id = ?').run(fresh));
+    this.#transaction(() => this.#db.prepare('update outbox set id = ?, sent = 0').run(fresh));
     this.#outbox = fresh;
     return this.status();
   }

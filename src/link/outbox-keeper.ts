@@ -19,6 +19,7 @@ export interface OutboxKeeper {
   status(): Promise<OutboxStatus>;
   append(events: readonly NewEvent[], token: string): Promise<OutboxStatus>;
   batch(after: OutboxMark | null, most: number, mostBytes: number): Promise<OutboxBatch>;
+  markSent(mark: OutboxMark): Promise<OutboxStatus>;
   acknowledge(mark: OutboxMark): Promise<OutboxStatus>;
   discard(batch: OutboxBatch): Promise<OutboxStatus>;
   renew(): Promise<OutboxStatus>;
@@ -52,6 +53,9 @@ export class LocalOutboxKeeper implements OutboxKeeper {
   }
   batch(after: OutboxMark | null, most: number, mostBytes: number): Promise<OutboxBatch> {
     return this.#do((file) => file.batch(after, most, mostBytes));
+  }
+  markSent(mark: OutboxMark): Promise<OutboxStatus> {
+    return this.#do((file) => file.markSent(mark));
   }
   acknowledge(mark: OutboxMark): Promise<OutboxStatus> {
     return this.#do((file) => file.acknowledge(mark));

@@ -35,6 +35,9 @@ export class OutboxThread implements OutboxKeeper {
   batch(after: OutboxMark | null, most: number, mostBytes: number): Promise<OutboxBatch> {
     return this.#ask('batch', [after, most, mostBytes]);
   }
+  markSent(mark: OutboxMark): Promise<OutboxStatus> {
+    return this.#ask('markSent', [mark]);
+  }
   acknowledge(mark: OutboxMark): Promise<OutboxStatus> {
     return this.#ask('acknowledge', [mark]);
   }

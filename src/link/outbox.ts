@@ -100,6 +100,11 @@ export class Outbox {
     }
   }
 
+  /** Resolves when the disk knows that events up to the mark are about to be sent. Rejects with OUTBOX. */
+  async markSent(mark: OutboxMark): Promise<void> {
+    this.#know(await (await this.#open()).markSent(mark));
+  }
+
   /** Everything up to the mark is with the fleet. Rejects with OUTBOX. */
   async acknowledge(mark: OutboxMark): Promise<void> {
     this.#know(await (await this.#open()).acknowledge(mark));

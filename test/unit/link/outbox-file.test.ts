@@ -37,7 +37,7 @@ describe('the outbox', () => {
   it('forgets what is acknowledged and never gives a number twice', () => {
     const file = anOutbox();
     const { outbox } = append(file, callEvent(), callEvent());
-    expect(file.acknowledge({ outbox, n: 2 })).toMatchObject({ waiting: 0, lastN: 2 });
+    expect(file.acknowledge({ outbox, n: 2 })).toMatchObject({ waiting: 0 });
     append(file, callEvent());
     expect(kinds(file)).toEqual([[3, 'call']]);
   });
@@ -111,6 +111,16 @@ describe('the outbox', () => {
     expect(file.status().waiting).toBe(0);
     expect(file.command(commandId)).toEqual({ id: commandId, name: 'blink', done: true });
     expect(file.unfinishedCommands()).toEqual([]);
+  });
+
+  it('knows how far events may have been sent, and nothing of it in a new outbox', () => {
+    const file = anOutbox();
+    const { outbox } = append(file, callEvent(), callEvent());
+    expect(file.markSent({ outbox, n: 2 }).sentN).toBe(2);
+    expect(file.markSent({ outbox, n: 1 }).sentN).toBe(2);
+    expect(file.markSent({ outbox: randomUUID(), n: 9 }).sentN).toBe(2);
+    expect(file.acknowledge({ outbox, n: 2 }).sentN).toBe(2);
+    expect(file.renew().sentN).toBe(0);
   });
 
   it('numbers what waits within a new outbox when the disk is an old copy', () => {

@@ -1,49 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { LinkEventBody } from '../../../../src/protocol/fleet-link/frames.js';
-import { sampleCall, sampleSelfTest } from '../../../support/fleet/link-samples.js';
 import { storeRoom } from '../../../support/fleet/stores.js';
-import { type PhoneRun, Together } from '../../../support/fleet/together/together-rig.js';
+import { Diary, idOf, LASTED_MS } from '../../../support/fleet/together/diary.js';
+import { Together } from '../../../support/fleet/together/together-rig.js';
 
 const HOUR_MS = 3_600_000;
 const WEEK_H = 7 * 24;
 const LIMIT_MS = 240_000;
-/** Calls begin so long before they are recorded: in the middle of an hour. */
-const LASTED_MS = HOUR_MS / 2;
 /** A phone samples its health every 5 min while it is not linked. */
 const SAMPLES = WEEK_H * 12;
-
-/** What a phone recorded, with the time at which it did, by the one clock that is right. */
-class Diary {
-  readonly entries: { readonly id: string; readonly kind: LinkEventBody['kind']; readonly atMs: number }[] =
-    [];
-
-  constructor(private readonly together: Together) {}
-
-  call(phone: PhoneRun): void {
-    const { clock } = this.together.time;
-    const id = randomUUID();
-    const startedAt = new Date(clock.wallMs() - LASTED_MS).toISOString();
-    const steps = { lift: 0, answered: 4_000, 'first-audio': 4_080, ended: LASTED_MS };
-    this.#record(phone, id, { kind: 'call', call: sampleCall({ id, startedAt, steps }) });
-  }
-
-  selfTest(phone: PhoneRun): void {
-    const id = randomUUID();
-    const at = new Date(this.together.time.clock.wallMs()).toISOString();
-    this.#record(phone, id, { kind: 'self-test', result: sampleSelfTest({ at, message: id }) });
-  }
-
-  #record({ link }: PhoneRun, id: string, body: LinkEventBody): void {
-    link.record(body);
-    this.entries.push({ id, kind: body.kind, atMs: this.together.time.clock.wallMs() });
-  }
-}
-
-function idOf({ body, kind, n }: { body: Record<string, unknown>; kind: string; n: number }): string {
-  const { call, result } = body as { call?: { id: string }; result?: { message: string } };
-  return call?.id ?? result?.message ?? `${kind} ${n}`;
-}
 
 describe.each(['sqlite', 'postgres'] as const)('a week without network, and a fleet on %s', (kind) => {
   const room = storeRoom(kind);
@@ -54,7 +18,7 @@ describe.each(['sqlite', 'postgres'] as const)('a week without network, and a fl
       const together = await Together.open(kind === 'postgres' ? { place: await room.newPlace() } : {});
       const { id, folder } = await together.makePhone('hall');
       const { time } = together;
-      const diary = new Diary(together);
+      const diary = new Diary(time.clock);
       const limits = { events: 1_200, bytes: 64 * 1024 * 1024 };
       await together.startServer();
       let phone = await together.startPhone({ folder, limits });

@@ -51,6 +51,7 @@ export interface PhoneOptions {
 
 /** The fleet's side of a phone: key, membership, outbox and link. */
 export interface PhoneRun {
+  readonly clock: Clock;
   readonly link: FleetLink;
   readonly parts: LinkParts;
   readonly log: FakeLog;
@@ -157,7 +158,7 @@ export class Together {
     };
     onTestFinished(() => (isStopped ? undefined : stop()));
     link.start();
-    return { link, parts, log, faults, stop };
+    return { clock, link, parts, log, faults, stop };
   }
 
   /** What has been recorded is on the phone's disk. */

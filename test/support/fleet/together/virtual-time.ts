@@ -4,7 +4,7 @@ import { ManualClock } from '../../manual-clock.js';
 
 /** Real time for sockets, threads and disks between two steps. */
 const TURN_MS = 1;
-const STEP_MS = 200;
+const STEP_MS = 400;
 const REAL_LIMIT_MS = 60_000;
 
 /**
