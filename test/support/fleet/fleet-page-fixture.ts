@@ -30,6 +30,8 @@ export class FleetPageFixture {
     path: string,
     fleetOptions: Omit<FixtureOptions, 'built'> = {},
     contextOptions: BrowserContextOptions = {},
+    /** Before the first request. */
+    prepare: (fleet: FixtureFleet) => unknown = () => undefined,
   ): Promise<OpenedPage> {
     if (!this.#browser) throw new Error('the fixture was not started');
     const context = await openContext(this.#browser, contextOptions);
@@ -40,6 +42,7 @@ export class FleetPageFixture {
     });
     page.on('pageerror', (error) => complaints.push(String(error)));
     const fleet = new FixtureFleet({ built: this.#built, ...fleetOptions });
+    prepare(fleet);
     await fleet.serve(page);
     await page.goto(FIXTURE_ORIGIN + path);
     return { page, fleet, complaints, close: () => context.close() };
