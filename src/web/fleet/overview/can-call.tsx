@@ -42,7 +42,7 @@ export function CanCall({ overview }: { readonly overview: Overview }) {
                 <Icon name={conditionIcons[condition]} size={16} />
               </span>
               <span>
-                <strong>{numberText(phones, language)}</strong> {terms.conditions[condition]}
+                {terms.conditions[condition]}: <strong>{numberText(phones, language)}</strong>
                 <small>{words.share(percentText(percent, language))}</small>
               </span>
             </Link>

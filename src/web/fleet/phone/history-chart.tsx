@@ -7,6 +7,8 @@ import { numberText, useLanguage, type Language } from '../words/index.js';
 import { columnsOf } from './periods.js';
 
 const HEIGHT_PX = 260;
+/** A line through fewer is hard to see, and one alone is no line. */
+const FEW_POINTS = 60;
 const DAY_S = 86_400;
 
 interface HistoryChartProps {
@@ -28,7 +30,15 @@ export function HistoryChart({ history, fromMs, toMs, timeZone, label }: History
   useEffect(() => {
     const element = holder.current;
     if (!element) return;
-    const options = optionsFor({ element, unit: history.unit, fromMs, toMs, timeZone, language });
+    const options = optionsFor({
+      element,
+      unit: history.unit,
+      isFew: history.points.length <= FEW_POINTS,
+      fromMs,
+      toMs,
+      timeZone,
+      language,
+    });
     const chart = new UPlot(options, columnsOf(history.points), element);
     const observer = new ResizeObserver(() =>
       chart.setSize({ width: element.clientWidth, height: HEIGHT_PX }),
@@ -47,13 +57,14 @@ export function HistoryChart({ history, fromMs, toMs, timeZone, label }: History
 interface ChartContext {
   readonly element: HTMLElement;
   readonly unit: string;
+  readonly isFew: boolean;
   readonly fromMs: number;
   readonly toMs: number;
   readonly timeZone: string;
   readonly language: Language;
 }
 
-function optionsFor({ element, unit, fromMs, toMs, timeZone, language }: ChartContext): UPlot.Options {
+function optionsFor({ element, unit, isFew, fromMs, toMs, timeZone, language }: ChartContext): UPlot.Options {
   const style = getComputedStyle(element);
   const colour = (name: string): string => style.getPropertyValue(name).trim();
   const axis = {
@@ -87,7 +98,7 @@ function optionsFor({ element, unit, fromMs, toMs, timeZone, language }: ChartCo
       {},
       { stroke: 'transparent', points: { show: false } },
       { stroke: 'transparent', points: { show: false } },
-      { stroke: line, width: 2, points: { show: false } },
+      { stroke: line, width: 2, points: { show: isFew, size: 5, fill: line } },
     ],
     bands: [{ series: [2, 1], fill: colour('--band') }],
   };

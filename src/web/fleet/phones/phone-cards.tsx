@@ -59,7 +59,7 @@ function PhoneCard({ phone }: { readonly phone: PhoneRow }) {
     >
       <span className="phone-card-head">
         <span className="phone-card-name">
-          {name}
+          <span className="phone-card-title">{name}</span>
           <small>{site?.name ?? words.noSite}</small>
         </span>
         <span className="phone-card-condition">

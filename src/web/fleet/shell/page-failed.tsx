@@ -2,8 +2,10 @@ import { Button, Center } from '@mantine/core';
 import { isRouteErrorResponse, Link, useRouteError } from 'react-router';
 import { Empty } from '../common/empty.js';
 import { Page } from '../common/page.js';
+import type { Role } from '../../../protocol/fleet-api/roles.js';
 import { useWords } from '../words/index.js';
 import { shellWords } from '../words/shell.js';
+import { vocabulary } from '../words/vocabulary.js';
 
 /** Shown in the place of a page that threw, or whose files have gone with an upgrade of the server. */
 export function PageFailed() {
@@ -24,10 +26,22 @@ export function PageFailed() {
 
 export function NotFound() {
   const { words } = useWords(shellWords);
+  return <Nothing title={words.notFound} text={words.notFoundText} />;
+}
+
+/** Somebody was sent the address of a page that is for others. */
+export function NotAllowed({ needed }: { readonly needed: Role }) {
+  const { words } = useWords(shellWords);
+  const { words: terms } = useWords(vocabulary);
+  return <Nothing title={words.notAllowed} text={words.notAllowedText(terms.roles[needed])} />;
+}
+
+function Nothing({ title, text }: { readonly title: string; readonly text: string }) {
+  const { words } = useWords(shellWords);
   return (
-    <Page title={words.notFound}>
-      <Empty icon="question" title={words.notFound}>
-        {words.notFoundText}
+    <Page title={title}>
+      <Empty icon="question" title={title}>
+        {text}
       </Empty>
       <Center>
         <Button component={Link} to="/">

@@ -52,6 +52,12 @@ export function sectionsFor(
     .filter(({ sections }) => sections.length > 0);
 }
 
+/** What the role of who is at this address has to be at least; anybody's for what is no section. */
+export function roleFor(pathname: string): Role {
+  const shown = Object.values(groups).flatMap((sections): readonly Section[] => sections);
+  return shown.find((section) => isShown(section, pathname))?.role ?? 'viewer';
+}
+
 /** Whether the section is the one that is shown. */
 export function isShown(section: Section, pathname: string): boolean {
   if (section.path === '/') return pathname === '/';

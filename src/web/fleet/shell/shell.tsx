@@ -1,7 +1,9 @@
 import { AppShell, Burger, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Suspense } from 'react';
-import { Link, Outlet, ScrollRestoration } from 'react-router';
+import { Link, Outlet, ScrollRestoration, useLocation } from 'react-router';
+import { mayAct } from '../../../protocol/fleet-api/roles.js';
+import { useSession } from '../api/index.js';
 import { Icon } from '../common/icons.js';
 import { Loading } from '../common/query-view.js';
 import { useWantedPage } from '../sign-in/after-sign-in.js';
@@ -10,6 +12,8 @@ import { shellWords } from '../words/shell.js';
 import { AccountMenu } from './account-menu.js';
 import { LiveBanner } from './live-banner.js';
 import { Navigation } from './navigation.js';
+import { NotAllowed } from './page-failed.js';
+import { roleFor } from './sections.js';
 import { useOpenAlerts } from './use-open-alerts.js';
 import './shell.css';
 
@@ -19,6 +23,8 @@ export function Shell() {
   const [opened, { toggle, close }] = useDisclosure(false);
   const { total, worst } = useOpenAlerts();
   useWantedPage();
+  const { role } = useSession().account;
+  const needed = roleFor(useLocation().pathname);
 
   return (
     <AppShell
@@ -73,7 +79,7 @@ export function Shell() {
       <AppShell.Main id="content" tabIndex={-1}>
         <LiveBanner />
         <Suspense fallback={<Loading />}>
-          <Outlet />
+          {mayAct(role, needed) ? <Outlet /> : <NotAllowed needed={needed} />}
         </Suspense>
       </AppShell.Main>
       <ScrollRestoration

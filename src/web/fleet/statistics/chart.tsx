@@ -29,6 +29,7 @@ interface ChartProps {
 
 const HEIGHT_PX = 240;
 const LABEL_WIDTH_PX = 64;
+const SCALE_WIDTH_PX = 62;
 const FONT = '12px system-ui, sans-serif';
 
 /** A chart whose horizontal axis has a place a group: hours that the clocks skip leave no gap. */
@@ -93,10 +94,10 @@ function chartOptions({ labels, series, range, axisText, colours, onPlace }: Opt
         ...axis,
         grid: { show: false },
         size: 34,
-        splits: (chart, _, from, to) => labelledPlaces(from, to, chart.width / LABEL_WIDTH_PX),
+        splits: (chart, _, from, to) => labelledPlaces(from, to, (chart.width - SCALE_WIDTH_PX) / LABEL_WIDTH_PX),
         values: (_, places) => places.map((place) => labels[place] ?? ''),
       },
-      { ...axis, size: 62, values: (_, values) => values.map(axisText) },
+      { ...axis, size: SCALE_WIDTH_PX, values: (_, values) => values.map(axisText) },
     ],
     series: [
       {},

@@ -38,6 +38,8 @@ export const shellWords = translations(
     reload: 'Reload',
     notFound: 'There is no such page',
     notFoundText: 'The address is wrong, or what was there is gone.',
+    notAllowed: 'Your role does not see this page',
+    notAllowedText: (role: string) => `It takes the role “${role}”. An administrator can give it to you.`,
     toOverview: 'To the overview',
   },
   {
@@ -81,6 +83,8 @@ export const shellWords = translations(
     reload: 'Обновить',
     notFound: 'Такой страницы нет',
     notFoundText: 'Адрес неверен, или того, что здесь было, больше нет.',
+    notAllowed: 'Ваша роль не видит этой страницы',
+    notAllowedText: (role: string) => `Нужна роль «${role}». Её может дать администратор.`,
     toOverview: 'К обзору',
   },
 );
