@@ -53,6 +53,7 @@ export function composeTrial({ effective, parts, ...rest }: TrialComposition): C
     ...rest,
     store: effective.store,
     running: effective.version,
+    phoneToml: effective.phoneToml.text,
     membership: parts?.membership ?? { current: undefined },
     flush: () => parts?.outbox.flush() ?? Promise.resolve(false),
   });

@@ -15,12 +15,13 @@ import { parseEnrolmentCode } from '../protocol/fleet-link/enrolment-code.js';
 import { parsePhoneConfig } from '../protocol/parse-config.js';
 import type { PhoneConfig } from '../protocol/phone-config.js';
 import { replaceConfigText } from './hook-learn-file.js';
-import { type Sections, withSections } from './provision-file.js';
+import { type Sections, withSections } from '../link/toml-sections.js';
 
 /** What a technician finds beside a card's file that could not be taken over. */
 export const CARD_ERROR_FILE = 'hotline-error.txt';
 const TAKEN_OVER = '# Taken over by the phone';
 /** A configuration of the largest sensible size is a few kilobytes; a card may hold anything under that name. */
+const NEW_FILE = '# Written by `hotline provision`; every entry is described in docs/configuration.md.\n\n';
 const MOST_CARD_BYTES = 256 * 1024;
 /** Of the owner and its group, in which the phone is. */
 const NEW_FILE_MODE = 0o640;
@@ -58,7 +59,7 @@ export async function provision(wanted: Provisioning): Promise<Provisioned> {
     });
   });
   if (before !== undefined) refuseBadSyntax(before, file);
-  const text = withSections(before, sections);
+  const text = withSections(before ?? NEW_FILE, sections);
   const config = parsePhoneConfig(text, named);
   checkCode(config);
   if (text === before) return { config, changed: false, setAside: undefined };

@@ -3,7 +3,7 @@ import type { FaultReporter, Log } from '../phone/ports.js';
 import { HotlineError, messageOf } from '../protocol/errors.js';
 import type { LinkEventBody, SignedConfig } from '../protocol/fleet-link/frames.js';
 import { configText } from '../protocol/fleet-link/signing.js';
-import { parsePhoneConfig } from '../protocol/parse-config.js';
+import { isSetUp, parsePhoneConfig } from '../protocol/parse-config.js';
 import { isSignedBy } from '../wire/ed25519.js';
 import type { ConfigStore } from './config-store.js';
 import {
@@ -14,6 +14,7 @@ import {
   nextConfigTrial,
 } from './config-trial.machine.js';
 import type { MembershipFile } from './membership.js';
+import { overPhoneToml } from './toml-sections.js';
 
 export interface ConfigTrialOptions {
   readonly clock: Clock;
@@ -22,6 +23,8 @@ export interface ConfigTrialOptions {
   readonly store: ConfigStore;
   /** Version that this start of the program runs with, of {@link EffectiveConfig}. */
   readonly running: number | null;
+  /** Text of phone.toml, which says what a configuration leaves out. */
+  readonly phoneToml: string | Error;
   readonly membership: Pick<MembershipFile, 'current'>;
   /** Off-hook: nothing is restarted then. */
   readonly isBusy: () => boolean;
@@ -175,10 +178,10 @@ export class ConfigTrial {
           `configuration ${version} is not newer than ${highest}, which this phone has had`,
         );
       }
-      const { fleet } = parsePhoneConfig(toml, `configuration ${version}`);
-      return fleet
-        ? null
-        : `configuration ${version} has no [fleet]: this phone could not be reached any more`;
+      const name = `configuration ${version}`;
+      const parsed = parsePhoneConfig(overPhoneToml(this.#options.phoneToml, toml), name);
+      if (!parsed.fleet) return `${name} has no [fleet]: this phone could not be reached any more`;
+      return isSetUp(parsed) ? null : `${name} has no number and no [[route]]: this phone could call nobody`;
     } catch (error) {
       return messageOf(error);
     }

@@ -3,23 +3,28 @@ import type { FileSteps } from '../files/durable-file.js';
 import { messageOf } from '../protocol/errors.js';
 import { atStart, RESTARTED_REASON } from './config-trial.machine.js';
 import { ConfigStore } from './config-store.js';
+import { overPhoneToml } from './toml-sections.js';
 
 /** phone.toml as it was found. */
 export interface PhoneToml {
   /** As messages name it. */
   readonly file: string;
-  /** An error: why it cannot be read; it is needed only when the fleet gave nothing that runs. */
+  /** An error: why it cannot be read; it is needed only when the fleet gave nothing that runs by itself. */
   readonly text: string | Error;
 }
 
 export interface EffectiveConfig {
-  /** TOML that the phone must start with. Paths in it are relative to the folder of phone.toml. */
+  /**
+   * TOML that the phone must start with: that of the fleet, with phone.toml for what it leaves out. Paths in it are relative
+   * to the folder of phone.toml.
+   */
   readonly text: string;
   /** As messages name it. */
   readonly file: string;
   /** null: phone.toml. */
   readonly version: number | null;
   readonly store: ConfigStore;
+  readonly phoneToml: PhoneToml;
   /** Sentences for the log. */
   readonly warnings: readonly string[];
 }
@@ -37,6 +42,14 @@ export async function effectiveConfig(
   const store = await ConfigStore.open(join(stateFolder, 'config'), steps);
   const warnings =
     store.problem === undefined ? [] : [`${store.problem}; the phone runs with ${phoneToml.file}`];
+  const ofFleet = (text: string, version: number): EffectiveConfig => ({
+    text: overPhoneToml(phoneToml.text, text),
+    file: `configuration ${version} of the fleet`,
+    version,
+    store,
+    phoneToml,
+    warnings,
+  });
   const goBack = async (reason: string) => {
     warnings.push(`the phone goes back from configuration ${store.state.candidate?.version ?? 0}: ${reason}`);
     await store.rollBack(reason).catch((error: unknown) => warnings.push(messageOf(error)));
@@ -51,7 +64,7 @@ export async function effectiveConfig(
       }
       try {
         await store.countStart();
-        return { text, ...named(candidate.version), store, warnings };
+        return ofFleet(text, candidate.version);
       } catch (error) {
         // A candidate whose starts cannot be counted could end the program over and over.
         await goBack(messageOf(error));
@@ -66,15 +79,11 @@ export async function effectiveConfig(
   }
   const { running } = store.state;
   const text = running ? await store.text(running) : undefined;
-  if (running && text !== undefined) return { text, ...named(running.version), store, warnings };
+  if (running && text !== undefined) return ofFleet(text, running.version);
   if (running)
     warnings.push(
       `configuration ${running.version} of the fleet is damaged on the disk; the phone runs with ${phoneToml.file}`,
     );
   if (phoneToml.text instanceof Error) throw phoneToml.text;
-  return { text: phoneToml.text, file: phoneToml.file, version: null, store, warnings };
-}
-
-function named(version: number): { version: number; file: string } {
-  return { version, file: `configuration ${version} of the fleet` };
+  return { text: phoneToml.text, file: phoneToml.file, version: null, store, phoneToml, warnings };
 }

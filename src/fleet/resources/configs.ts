@@ -6,7 +6,7 @@ import type { StoredConfig } from '../../protocol/fleet-api/phones.js';
 import { HotlineError } from '../../protocol/errors.js';
 import { type Command, MOST_CONFIG_CHARS } from '../../protocol/fleet-link/frames.js';
 import { configText } from '../../protocol/fleet-link/signing.js';
-import { parsePhoneConfig } from '../../protocol/parse-config.js';
+import { isSetUp, parsePhoneConfig } from '../../protocol/parse-config.js';
 import { ApiError, type Handlers } from '../api/handler.js';
 import type { Actor } from '../ports.js';
 import { type CommandRecord, storedCommand } from '../store/commands.js';
@@ -141,7 +141,8 @@ function check({ toml, missing }: { readonly toml: string; readonly missing: rea
   // Neither a store nor a signature keeps half a character.
   if (/\p{Surrogate}/u.test(toml)) faults.push({ place: FILE, message: 'has characters that are none' });
   try {
-    parsePhoneConfig(toml, FILE);
+    if (!isSetUp(parsePhoneConfig(toml, FILE)))
+      faults.push({ place: 'number, route', message: 'are missing: the phone could call nobody' });
   } catch (error) {
     if (!(error instanceof HotlineError)) throw error;
     faults.push(...faultsOf(error));

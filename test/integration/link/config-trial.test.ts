@@ -12,6 +12,7 @@ import { FakeFaults } from '../../support/fakes/fake-faults.js';
 import { FakeLog } from '../../support/fakes/fake-log.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { until } from '../../support/until.js';
+import { parsePhoneConfig } from '../../../src/protocol/parse-config.js';
 import { minimal } from '../../unit/protocol/config-files.js';
 
 const fleetKey = new SigningKey(newPrivateKey());
@@ -32,10 +33,10 @@ function sign(version: number, toml = good, change: Partial<SignedConfig> = {}):
 }
 
 /** A start of the program. */
-async function aStart() {
+async function aStart(phoneToml = minimal) {
   const clock = new ManualClock();
   const [log, faults] = [new FakeLog(), new FakeFaults()];
-  const effective = await effectiveConfig(folder, { file: join(folder, 'phone.toml'), text: minimal });
+  const effective = await effectiveConfig(folder, { file: join(folder, 'phone.toml'), text: phoneToml });
   const state = { busy: false, restarts: 0 };
   const recorded: LinkEventBody[] = [];
   const trial = new ConfigTrial({
@@ -44,6 +45,7 @@ async function aStart() {
     faults,
     store: effective.store,
     running: effective.version,
+    phoneToml,
     membership: { current: member },
     isBusy: () => state.busy,
     restart: () => (state.restarts += 1),
@@ -62,6 +64,27 @@ const outcome = (version: number, state: 'running' | 'rolled-back', ok: boolean)
 ];
 
 describe('a configuration of the fleet', () => {
+  const joining = '[fleet]\nserver = "wss://fleet.example"\n[hook]\ninput = "browser"\n';
+
+  it('need not repeat what phone.toml says of this machine', async () => {
+    const before = await aStart(joining);
+    expect(await before.trial.apply(sign(5, minimal), command)).toBeNull();
+    await before.restarted();
+    const { effective } = await aStart(joining);
+    expect(parsePhoneConfig(effective.text, effective.file)).toMatchObject({
+      number: '8 800 333-44-34',
+      hook: { input: 'browser' },
+      fleet: { server: 'wss://fleet.example' },
+    });
+  });
+
+  it('with which the phone would still not know whom to call is refused', async () => {
+    const { trial } = await aStart(joining);
+    expect(await trial.apply(sign(5, '[log]\nlevel = "debug"\n'), command)).toMatch(
+      /no number and no \[\[route\]\]/,
+    );
+  });
+
   it('is tried at the next start, and kept when the phone is registered and linked with it', async () => {
     const before = await aStart();
     before.state.busy = true;

@@ -38,6 +38,14 @@ describe.each(storeKinds)('configurations on %s', (kind) => {
       return it.config;
     });
 
+  it('sends nothing with which a phone would call nobody', async () => {
+    await expect(send('[fleet]\nserver = "wss://fleet.example"\n')).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      message: expect.stringMatching(/number, route: are missing/) as string,
+    });
+    expect(await orders()).toEqual([]);
+  });
+
   it('signs a configuration, sends it, and shows it without its password', async () => {
     const toml = config(route('main', 'Kx7-secret'));
     const stored = await send(toml);

@@ -1,14 +1,13 @@
 import { parse as parseToml } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
-import { withSections } from '../../../src/cli/provision-file.js';
+import { overPhoneToml, withSections } from '../../../src/link/toml-sections.js';
 
 const fleet = { server: 'wss://fleet.example', code: 'K7MW-3PQD-9X' };
 
 describe('sections put into a phone.toml', () => {
   it('begin a file where there is none', () => {
-    const text = withSections(undefined, { fleet });
-    expect(parseToml(text)).toEqual({ fleet });
-    expect(text).toMatch(/^# Written by `hotline provision`/);
+    expect(parseToml(withSections('', { fleet }))).toEqual({ fleet });
+    expect(withSections('# made by hand\n', { fleet })).toMatch(/^# made by hand\n/);
   });
 
   it('leave everything else as it was, comments too', () => {
@@ -47,5 +46,35 @@ describe('sections put into a phone.toml', () => {
 
   it('are not put into what is no TOML', () => {
     expect(() => withSections('[fleet\n', { fleet })).toThrow();
+  });
+});
+
+describe('a configuration of the fleet', () => {
+  const own = 'number = "1"\n[hook]\ninput = "gpio"\npin = 17\n[log]\nlevel = "debug"\n';
+
+  it('decides what it names, and phone.toml the rest', () => {
+    expect(parseToml(overPhoneToml(own, 'number = "2"\n[log]\nlevel = "warn"\n'))).toEqual({
+      number: '2',
+      hook: { input: 'gpio', pin: 17 },
+      log: { level: 'warn' },
+    });
+  });
+
+  it('takes the place of whole sections: no entry of the old one stays', () => {
+    expect(parseToml(overPhoneToml(own, '[hook]\ninput = "browser"\n'))).toMatchObject({
+      hook: { input: 'browser' },
+    });
+    expect(overPhoneToml(own, '[hook]\ninput = "browser"\n')).not.toContain('17');
+  });
+
+  it.each([
+    ['is broken', '[hook\n'],
+    ['cannot be read', new Error('EACCES')],
+  ])('is all there is where phone.toml %s', (_what, broken) => {
+    expect(overPhoneToml(broken, 'number = "2"\n')).toBe('number = "2"\n');
+  });
+
+  it('that is broken itself is left for the reader to say so', () => {
+    expect(overPhoneToml(own, 'number = ')).toBe('number = ');
   });
 });
