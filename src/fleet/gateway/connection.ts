@@ -44,6 +44,8 @@ export class Connection implements Sender {
   /** Bytes that wait to be stored. */
   waitingBytes = 0;
   paused = false;
+  /** Called when nothing of it waits to be stored any more. */
+  settled: (() => void) | undefined;
   /** Frames after its end: a sender that does not take no for an answer. */
   strayFrames = 0;
   /** Commands sent on this connection. */

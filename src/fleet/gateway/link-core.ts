@@ -292,6 +292,7 @@ export class LinkCore implements PhoneLinks {
 
   #settled(connection: Connection, bytes: number): void {
     connection.waitingBytes -= bytes;
+    if (connection.waitingBytes === 0) connection.settled?.();
     if (this.#paused.size === 0 || this.#ingest.waitingBytes > this.#limits.allWaitingBytes / 2) return;
     for (const waiting of this.#paused)
       if (waiting.waitingBytes <= this.#limits.waitingBytes / 2) this.#resume(waiting);
@@ -327,6 +328,7 @@ export class LinkCore implements PhoneLinks {
         verdict = await this.#admission.judge({ hello, nonce, address, waits });
         // The device that was this phone; also one that is being judged at this moment is judged again.
         if ('phone' in verdict && verdict.replaced) this.cut(verdict.phone.id, 'replaced');
+        if (waits() && 'phone' in verdict && (await this.#displace(verdict.phone.id, hello))) changes = NaN;
       } while (waits() && changes !== this.#changes);
       if (!waits()) return;
       if ('phone' in verdict) this.#link(connection, verdict, hello, receivedMs);
@@ -344,6 +346,20 @@ export class LinkCore implements PhoneLinks {
     }
   }
 
+  /**
+   * Ends the connection of the phone that there is. true: it had sent something that is only now in the store, and the phone
+   * is looked up again, to be told how far its events are kept.
+   */
+  async #displace(phone: string, { run }: Hello): Promise<boolean> {
+    const earlier = this.#linked.get(phone);
+    if (!earlier) return false;
+    this.#conflicts.displaced(phone, earlier.anchor.run, run, this.#options.clock.nowMs());
+    this.#end(earlier, linkCloseCodes.replaced, 'the same key has connected anew');
+    if (earlier.waitingBytes === 0) return false;
+    await new Promise<void>((resolve) => (earlier.settled = resolve));
+    return true;
+  }
+
   #link(
     connection: Connection,
     { phone }: Extract<Verdict, { phone: unknown }>,
@@ -351,11 +367,7 @@ export class LinkCore implements PhoneLinks {
     receivedMs: number,
   ): void {
     const { clock, settings, listener } = this.#options;
-    const earlier = this.#linked.get(phone.id);
-    if (earlier) {
-      this.#conflicts.displaced(phone.id, earlier.anchor.run, hello.run, clock.nowMs());
-      this.#end(earlier, linkCloseCodes.replaced, 'the same key has connected anew');
-    }
+    void this.#displace(phone.id, hello);
     const isConflict = this.#conflicts.linked(phone.id, hello.run, clock.nowMs());
     this.#strangers.delete(connection);
     connection.phase = 'linked';

@@ -290,6 +290,29 @@ describe('one key', () => {
   });
 });
 
+describe('a phone that connects anew', () => {
+  const room = storeRoom('sqlite');
+
+  it('is told of what it sent over the connection before, also when that was not stored yet', async () => {
+    const store = await room.newStore();
+    const clock = new ManualClock();
+    const rig = await startLinkRig(store, { clock, ingest: { batchMs: 1_000 } });
+    const { key } = await makePhone(store);
+    const before = await RawPhone.link(rig.port, { key });
+    const outbox = randomUUID();
+    before.send({ type: 'events', outbox, events: [eventOf(1, started), eventOf(2, started)] });
+    await until('the events wait', () => rig.gateway.figures().waiting === 2);
+    const after = RawPhone.dial(rig.port, { key });
+    await after.hello();
+    await before.ended();
+    expect(after.count('welcome')).toBe(0);
+    await clock.advance(1_000);
+    expect((await after.next('welcome')).acknowledged).toEqual({ outbox, n: 2 });
+    await after.close();
+    await rig.close();
+  });
+});
+
 describe('a phone that is cut', () => {
   const room = storeRoom('sqlite');
 
