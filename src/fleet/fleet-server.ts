@@ -10,6 +10,7 @@ import { listenError } from '../protocol/listen-error.js';
 import { version } from '../protocol/version.js';
 import { callerOfUpgrade } from './api/admission.js';
 import type { ApiOptions, TlsKeys } from './api/api-options.js';
+import { addressOfUpgrade } from './api/remote-address.js';
 import { buildApi } from './api/build-api.js';
 import type { Handlers } from './api/handler.js';
 import { KEYS_FILE } from './backup/backup.js';
@@ -26,6 +27,7 @@ import type { Base, Log } from './ports.js';
 import { resourceHandlers } from './resources/resources.js';
 import { StoredSettings } from './settings.js';
 import { statisticsHandlers } from './statistics/handlers.js';
+import { ENOUGH_CONNECTIONS, openFilesLimit, roomForPhones } from './open-files.js';
 import { commandsOfPhone } from './store/commands.js';
 import { openStore } from './store/store.js';
 import { becomeSoleWriter } from './store/writer-lock.js';
@@ -132,8 +134,14 @@ async function start(
     () => notifier.stop(),
     () => watch.stop(),
   );
+  const room = roomForPhones(await openFilesLimit());
+  if (room < ENOUGH_CONNECTIONS)
+    log.warn({ room }, 'the limit of open files leaves room for so many phones only; raise it (LimitNOFILE)');
+  const proxies = options.trustProxy ? { trustProxy: options.trustProxy } : {};
   const gateway = new LinkGateway({
     ...base,
+    addressOf: addressOfUpgrade(proxies),
+    gateway: { connections: room },
     listener: new PhoneNews({ watch, live, store, log }),
     commandChanged: (phone, command) => void tellCommand(phone, command),
   });
@@ -162,11 +170,11 @@ async function start(
     version,
     publicUrl,
     secure,
-    metrics: fleetMetrics({ watch, figures: () => gateway.figures(), pages: () => live.pages }),
+    metrics: fleetMetrics({ watch, figures: () => gateway.figures(), pages: () => live.pages, room }),
     stopping: () => stopping,
     ...(tls ? { tls } : {}),
     ...(options.webRoot === undefined ? {} : { webRoot: options.webRoot }),
-    ...(options.trustProxy ? { trustProxy: options.trustProxy } : {}),
+    ...proxies,
     ...(options.demoViewer ? { demoViewer: true } : {}),
   };
   const app = await buildApi(apiOptions);

@@ -9,10 +9,12 @@ export interface Measured {
   readonly watch: Pick<Watch, 'overview'>;
   readonly figures: () => LinkFigures & { readonly connections: number };
   readonly pages: () => number;
+  /** Connections of phones that there is room for. */
+  readonly room: number;
 }
 
 /** Numbers for Prometheus, all read at the moment of asking. docs/fleet.md has the list. */
-export function fleetMetrics({ watch, figures, pages }: Measured): Registry {
+export function fleetMetrics({ watch, figures, pages, room }: Measured): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gauge = (name: string, help: string, value: () => number) =>
@@ -70,6 +72,7 @@ export function fleetMetrics({ watch, figures, pages }: Measured): Registry {
     () => watch.overview().callsToday.total,
   );
   gauge('link_connections', 'Connections of phones, those not yet let in too', () => figures().connections);
+  gauge('link_connections_limit', 'Connections of phones that there is room for', () => room);
   gauge('link_frames_total', 'Frames of phones since the start', () => figures().frames);
   gauge(
     'link_offences_total',

@@ -8,6 +8,7 @@ import { sameSecret } from '../people/secrets.js';
 import type { ApiOptions } from './api-options.js';
 import { sessionCookieName } from './browser.js';
 import { ApiError } from './handler.js';
+import { addressOfUpgrade } from './remote-address.js';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -35,8 +36,8 @@ export async function callerOf(request: FastifyRequest, options: ApiOptions): Pr
  * another question ({@link isOwnOrigin}).
  */
 export async function callerOfUpgrade(request: IncomingMessage, options: ApiOptions): Promise<Caller> {
-  const { headers, socket } = request;
-  const ip = socket.remoteAddress ?? '';
+  const { headers } = request;
+  const ip = addressOfUpgrade(options)(request);
   const name = `${sessionCookieName(options.secure)}=`;
   const cookie = (headers.cookie ?? '')
     .split(/; */)
@@ -46,8 +47,7 @@ export async function callerOfUpgrade(request: IncomingMessage, options: ApiOpti
     cookie === undefined ? undefined : await options.people.authenticator.byCookie(cookie, ip, 'look');
   if (caller) return caller;
   const hostname = (headers.host ?? '').replace(/:\d+$/, '');
-  // No proxy is believed here: what came through one is not from this machine.
-  const local = isLocal({ headers, ip, hostname }, { trustProxy: false });
+  const local = isLocal({ headers, ip, hostname }, options);
   return options.demoViewer && local ? demoViewer(ip) : nobody(ip);
 }
 

@@ -26,6 +26,12 @@ export interface RawPhoneOptions {
   /** null: none is offered. */
   readonly protocol?: string | null;
   readonly headers?: Record<string, string>;
+  /** `wss://...` of a server that is not reached at 127.0.0.1 by plain TCP. */
+  readonly origin?: string;
+  /** Certificate of the authority that is trusted there, PEM. */
+  readonly ca?: string;
+  /** Address of this machine to come from. */
+  readonly localAddress?: string;
 }
 
 export interface Ending {
@@ -43,12 +49,18 @@ export class RawPhone {
   /** The socket, for those who want to do worse than a frame. */
   readonly socket: WebSocket;
 
-  private constructor(port: number, { key, run, protocol = LINK_PROTOCOL, headers = {} }: RawPhoneOptions) {
+  private constructor(
+    port: number,
+    { key, run, protocol = LINK_PROTOCOL, headers = {}, origin, ca, localAddress }: RawPhoneOptions,
+  ) {
     this.key = key ?? new SigningKey(newPrivateKey());
     this.run = run ?? randomUUID();
-    this.socket = new WebSocket(`ws://127.0.0.1:${port}${LINK_PATH}`, protocol === null ? [] : [protocol], {
+    const url = `${origin ?? `ws://127.0.0.1:${port}`}${LINK_PATH}`;
+    this.socket = new WebSocket(url, protocol === null ? [] : [protocol], {
       headers,
       perMessageDeflate: false,
+      ...(ca === undefined ? {} : { ca }),
+      ...(localAddress === undefined ? {} : { localAddress }),
     });
     this.socket.on('message', (data) => {
       // Strict: the fleet must not say what its own contract does not have.
