@@ -68,4 +68,4 @@ export class Connection implements Sender {
   }
 }
 
-const NO_ANCHOR: RunAnchor = { run: '', runMs: 0, receivedMs: 0 };
+const NO_ANCHOR: RunAnchor = { run: '', runMs: 0, receivedMs: 0, clockErrorMs: 0 };

@@ -373,7 +373,8 @@ export class LinkCore implements PhoneLinks {
     connection.phase = 'linked';
     connection.phone = phone.id;
     connection.accepted = phone.enrolment === 'accepted';
-    connection.anchor = { run: hello.run, runMs: hello.runMs, receivedMs };
+    const clockErrorMs = Date.parse(hello.clock) - receivedMs;
+    connection.anchor = { run: hello.run, runMs: hello.runMs, receivedMs, clockErrorMs };
     connection.heartbeatMs = settings.current().heartbeatMs;
     connection.heardMs = clock.nowMs();
     this.#linked.set(phone.id, connection);

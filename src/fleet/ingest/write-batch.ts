@@ -3,10 +3,11 @@
  * returns, so that a batch that failed can be tried again in parts.
  */
 import type { Kysely } from 'kysely';
+import type { LinkEvent } from '../../protocol/fleet-link/frames.js';
 import type { HealthChanges, HealthReport } from '../../protocol/health.js';
 import type { StoredEvent } from '../ports.js';
 import { acceptCommand, finishCommand, keepBundlePart, storeConfigOutcome } from '../store/deliveries.js';
-import { eventKey, insertCalls, insertEvents, insertSelfTests } from '../store/events.js';
+import { eventKey, insertCalls, insertEvents, insertSelfTests, timesBefore } from '../store/events.js';
 import {
   insertHealth,
   ownersOf,
@@ -19,7 +20,7 @@ import type { FleetDatabase } from '../store/schema.js';
 import { storable } from '../store/storable.js';
 import type { Store } from '../store/store.js';
 import { callRow, type CallRow, healthRow, type HealthRow, type Owner, selfTestRow } from './event-rows.js';
-import { correctedMs } from './event-times.js';
+import { areOfRun, correctedMs, eventTimes } from './event-times.js';
 import { storeFault, storeRatings } from './event-effects.js';
 import { proofOf } from './proof.js';
 import type { Sender, StoredFrame } from './sender.js';
@@ -146,11 +147,12 @@ class BatchWriter {
     items: readonly Item[],
     owners: ReadonlyMap<string, Owner>,
   ): Promise<Map<Item, Outcome>> {
-    const batches = items.flatMap((item) =>
-      item.frame.type === 'events'
-        ? [{ item, outbox: item.frame.outbox, events: timed(item, item.frame.events) }]
-        : [],
-    );
+    const batches: { item: Item; outbox: string; events: StoredEvent[] }[] = [];
+    for (const item of items) {
+      if (item.frame.type !== 'events') continue;
+      const { outbox, events } = item.frame;
+      batches.push({ item, outbox, events: await this.#timed(item, outbox, events) });
+    }
     const inserted = await insertEvents(
       this.tx,
       batches.flatMap(({ item, outbox, events }) =>
@@ -183,6 +185,18 @@ class BatchWriter {
       outcomes.set(item, { kind: 'events', fresh: events.filter((event) => !repeatedCalls.has(event)) });
     }
     return outcomes;
+  }
+
+  async #timed(
+    { sender: { phone, anchor }, receivedMs }: Item,
+    outbox: string,
+    events: readonly LinkEvent[],
+  ): Promise<StoredEvent[]> {
+    const before = areOfRun(events, anchor)
+      ? { previousMs: undefined, madeMs: undefined }
+      : await timesBefore(this.tx, phone, outbox, events[0]?.n ?? 0);
+    const times = eventTimes(events, anchor, { receivedMs, ...before });
+    return events.map((event, i) => ({ ...event, atMs: times[i] ?? receivedMs, receivedMs }));
   }
 
   /** Calls and self-tests of all phones. Answers the events of calls that were stored under another number before. */
@@ -286,18 +300,6 @@ class BatchWriter {
 
 function phonesOf(items: readonly Item[]): string[] {
   return [...new Set(items.map(({ sender }) => sender.phone))];
-}
-
-/** Events that would lie in the future keep their order: each at least 1 ms before the next. */
-function timed(
-  { sender, receivedMs }: Item,
-  events: readonly (Parameters<typeof correctedMs>[0] & Omit<StoredEvent, 'atMs' | 'receivedMs'>)[],
-): StoredEvent[] {
-  return events.map((event, i) => ({
-    ...event,
-    atMs: correctedMs(event, sender.anchor, receivedMs - (events.length - 1 - i)),
-    receivedMs,
-  }));
 }
 
 function furthest(kept: PhoneFacts['kept'], outbox: string, n: number): { outbox: string; n: number } {

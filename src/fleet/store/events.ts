@@ -46,6 +46,27 @@ export async function insertCalls(db: Db, rows: readonly Insertable<CallsTable>[
   return inserted;
 }
 
+/** When the last event of an outbox before number `n` happened, and since when there is the phone, ms since 1970. */
+export async function timesBefore(
+  db: Db,
+  phone: string,
+  outbox: string,
+  n: number,
+): Promise<{ readonly previousMs: number | undefined; readonly madeMs: number | undefined }> {
+  const previous = await db
+    .selectFrom('events')
+    .select('at')
+    .where('phone_id', '=', phone)
+    .where('outbox', '=', outbox)
+    .where('n', '<', n)
+    .orderBy('n', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (previous) return { previousMs: previous.at, madeMs: undefined };
+  const made = await db.selectFrom('phones').select('created_at').where('id', '=', phone).executeTakeFirst();
+  return { previousMs: undefined, madeMs: made?.created_at };
+}
+
 export async function callsOf(
   db: Db,
   phone: string,

@@ -24,7 +24,7 @@ class TestSender implements Sender {
     readonly phone: string,
     wallMs: number,
   ) {
-    this.anchor = { run, runMs: 60_000, receivedMs: wallMs };
+    this.anchor = { run, runMs: 60_000, receivedMs: wallMs, clockErrorMs: 0 };
   }
 }
 

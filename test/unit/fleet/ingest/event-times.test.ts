@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { correctedMs, insideMs, liftMs, type RunAnchor } from '../../../../src/fleet/ingest/event-times.js';
+import {
+  correctedMs,
+  eventTimes,
+  insideMs,
+  liftMs,
+  type RunAnchor,
+} from '../../../../src/fleet/ingest/event-times.js';
 import { sampleCall } from '../../../support/fleet/link-samples.js';
 
 const NOW = Date.UTC(2026, 5, 1, 12);
@@ -8,7 +14,7 @@ const YEAR = 365 * DAY;
 const run = '6f1d0f2e-0000-4000-8000-000000000001';
 const earlierRun = '6f1d0f2e-0000-4000-8000-000000000002';
 /** The phone had run for ten minutes when its hello came, one minute ago. */
-const anchor: RunAnchor = { run, runMs: 600_000, receivedMs: NOW - 60_000 };
+const anchor: RunAnchor = { run, runMs: 600_000, receivedMs: NOW - 60_000, clockErrorMs: 0 };
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 describe('the time of an event', () => {
@@ -33,8 +39,49 @@ describe('the time of an event', () => {
   });
 
   it('is whole and not before 1970 whatever the hello said', () => {
-    const strange = { run, runMs: 1e13, receivedMs: NOW };
+    const strange = { run, runMs: 1e13, receivedMs: NOW, clockErrorMs: 0 };
     expect(correctedMs({ run, runMs: 0, at: iso(NOW) }, strange, NOW)).toBe(0);
+  });
+});
+
+describe('the times of a batch', () => {
+  const now = (runMs: number) => ({ run, runMs, at: iso(NOW) });
+  const earlier = (ms: number) => ({ run: earlierRun, runMs: 5, at: iso(ms) });
+  const HOUR = 3_600_000;
+  const made = { receivedMs: NOW, previousMs: undefined, madeMs: NOW - 10 * DAY };
+  const told = { ...made, previousMs: NOW - 2 * DAY };
+  it.each([
+    ['of this run', [now(0), now(630_000)], 0, told, [NOW - 660_000, NOW - 30_000]],
+    ['of an earlier run', [earlier(NOW - DAY), now(0)], 0, told, [NOW - DAY, NOW - 660_000]],
+    ['a phone in use before it was made', [earlier(NOW - 20 * DAY)], 0, made, [NOW - 20 * DAY]],
+    ['a clock that is still a year behind', [earlier(NOW - YEAR - DAY)], -YEAR, told, [NOW - DAY]],
+    ['a clock that is still a year ahead', [earlier(NOW + YEAR - DAY)], YEAR, told, [NOW - DAY]],
+    ['a clock that went wrong after it', [earlier(NOW - DAY)], -YEAR, told, [NOW - DAY]],
+    [
+      'a clock that was a year behind, and what was told before',
+      [earlier(NOW - YEAR), earlier(NOW - YEAR + HOUR), earlier(NOW - HOUR)],
+      0,
+      told,
+      [NOW - 2 * DAY + 1, NOW - 2 * DAY + 2, NOW - HOUR],
+    ],
+    [
+      'a clock that was a year behind from the first start on',
+      [earlier(NOW - YEAR), earlier(NOW - YEAR), now(0)],
+      0,
+      made,
+      [NOW - 660_002, NOW - 660_001, NOW - 660_000],
+    ],
+    [
+      'a clock that was a year ahead',
+      [earlier(NOW + YEAR), earlier(NOW + YEAR), earlier(NOW - HOUR)],
+      0,
+      made,
+      [NOW - HOUR - 2, NOW - HOUR - 1, NOW - HOUR],
+    ],
+    ['nothing but the future', [earlier(NOW + YEAR), earlier(NOW + YEAR)], 0, made, [NOW - 1, NOW]],
+    ['a clock that went back by seconds', [earlier(NOW - 2 * DAY - 9_000)], 0, told, [NOW - 2 * DAY - 9_000]],
+  ])('%s', (_name, events, clockErrorMs, bounds, expected) => {
+    expect(eventTimes(events, { ...anchor, clockErrorMs }, bounds)).toEqual(expected);
   });
 });
 
