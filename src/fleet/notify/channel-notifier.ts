@@ -12,7 +12,7 @@ import {
   openedConfig,
 } from '../store/channels.js';
 import { liveNotifications, noteAttempt, untoldAlerts, whereabouts } from '../store/notifications.js';
-import { listedOf, messageOf, testMessage } from './message.js';
+import { listedOf, messageOf, testMessage, textOf } from './message.js';
 import {
   acknowledgedFor,
   clearedFor,
@@ -171,7 +171,7 @@ export class ChannelNotifier implements Notifier {
     try {
       const config = openedConfig(keys, row);
       const message = testMessage(row.language, row.name);
-      await send(config, { id: randomUUID(), told: [], ...message }, this.#tools);
+      await send(config, { id: randomUUID(), language: row.language, told: [], ...message }, this.#tools);
       await this.#note(id, null);
       return { ok: true, message: `A test message was sent to ${channelTarget(config)}.` };
     } catch (error) {
@@ -301,17 +301,18 @@ export class ChannelNotifier implements Notifier {
       return alert ? [{ what, alert }] : [];
     });
     const { settings, store, log } = this.parts;
-    const ids = (of: 'phone' | 'site') => [
-      ...new Set(listedOf(told).flatMap(({ alert }) => alert[of]?.id ?? [])),
-    ];
+    const named = told.length <= MOST_IN_WEBHOOK ? told : listedOf(told);
+    const ids = (of: 'phone' | 'site') => [...new Set(named.flatMap(({ alert }) => alert[of]?.id ?? []))];
     // An address is a help; a store that fails does not keep a message from people.
     const places = await whereabouts(store, ids('phone'), ids('site')).catch((error: unknown) => {
       log.warn({ error: errorOf(error) }, 'the addresses of phones cannot be read; the message goes without');
       return new Map<string, never>();
     });
     const { timezone } = settings.current();
-    const message = messageOf(told, { language: row.language, places, timezone });
-    return { id: batch[0]?.id ?? randomUUID(), told, ...message };
+    const { language } = row;
+    const facts = { language, places, timezone };
+    const worded = told.map((it) => ({ ...it, text: textOf(it.alert, facts) }));
+    return { id: batch[0]?.id ?? randomUUID(), language, told: worded, ...messageOf(told, facts) };
   }
 
   #sent(channel: Channel, batch: readonly Notification[]): void {

@@ -1,5 +1,7 @@
 import type { Clock } from '../../clock/clock.js';
 import type { Alert, ChannelConfig } from '../../protocol/fleet-api/alerts.js';
+import type { AlertText } from '../../protocol/words/alert-text.js';
+import type { Language } from '../../protocol/words/language.js';
 import { sendByBot } from './bot.sender.js';
 import { sendByEmail } from './email.sender.js';
 import { sendByWebhook } from './webhook.sender.js';
@@ -10,6 +12,11 @@ export interface Told {
   readonly alert: Alert;
 }
 
+/** The same in the words of a channel. */
+export interface Worded extends Told {
+  readonly text: AlertText;
+}
+
 /** One message to one channel. */
 export interface Delivery {
   /** The same when it is tried again: who gets it twice can tell. */
@@ -17,8 +24,9 @@ export interface Delivery {
   /** One line. */
   readonly subject: string;
   readonly text: string;
+  readonly language: Language;
   /** Empty for a test. */
-  readonly told: readonly Told[];
+  readonly told: readonly Worded[];
 }
 
 export interface SenderTools {

@@ -5,15 +5,16 @@ import { SendFailure } from './send-failure.js';
 import type { Delivery, SenderTools } from './sender.js';
 
 /** So many alerts in one request; more go in several, so that a receiver can bound what it reads. */
-export const MOST_IN_WEBHOOK = 100;
+export const MOST_IN_WEBHOOK = 50;
 
 /**
- * Posts `{"id", "sentAt", "test", "events": [{"what", "alert"}]}`, where `alert` is as the API has it. Header
+ * Posts `{"id", "sentAt", "test", "language", "events": [{"what", "alert", "text"}]}`, where `alert` is as the API has it and
+ * `text` is `{"title", "seen", "said", "advice"}` in the language of the channel. Header
  * `Hotline-Signature: t=<s since 1970>,v1=<hex of HMAC-SHA256 over "t.body">`; a receiver refuses an old `t`.
  */
 export async function sendByWebhook(
   { url, secret }: Extract<ChannelConfig, { kind: 'webhook' }>,
-  { id, told }: Delivery,
+  { id, language, told }: Delivery,
   { clock }: SenderTools,
 ): Promise<void> {
   const nowMs = clock.wallMs();
@@ -22,6 +23,7 @@ export async function sendByWebhook(
     id,
     sentAt: new Date(nowMs).toISOString(),
     test: told.length === 0,
+    language,
     events: told,
   });
   const target = new URL(url);
@@ -43,7 +45,7 @@ function refusal(host: string, { status }: HttpAnswer): string {
   if (status === 404 || status === 410)
     return `${host} has nothing at this address (${status}); check the URL of the channel`;
   if (status === 413)
-    return `${host} takes no message of this size (413); let it take requests of up to 200 KB`;
+    return `${host} takes no message of this size (413); let it take requests of up to 400 KB`;
   if (status === 429) return `${host} gets too many messages (429); it is tried again later`;
   if (status >= 500) return `${host} failed (${status}); look at its log`;
   return `${host} answered ${status} in place of 2xx; check the URL of the channel`;

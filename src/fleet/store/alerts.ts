@@ -1,6 +1,8 @@
 /** Alerts: those that are open, and what became of the others. */
 import type { z } from 'zod';
+import type { AlertCause } from '../../protocol/fleet-api/alert-causes.js';
 import type { Alert, alertListQuery } from '../../protocol/fleet-api/alerts.js';
+import { alertMessage } from '../../protocol/words/alert-text.js';
 import type { AlertsTable } from './schema.js';
 import type { Store } from './store.js';
 
@@ -16,8 +18,13 @@ const CHUNK = 200;
 const time = (ms: number): string => new Date(ms).toISOString();
 const timeOrNull = (ms: number | null): string | null => (ms === null ? null : time(ms));
 
+export function causeOf({ cause }: Pick<AlertRow, 'cause'>): AlertCause {
+  return JSON.parse(cause) as AlertCause;
+}
+
 /** A row as the API has it. */
 export function alertOf(row: AlertRow & AlertNames): Alert {
+  const cause = causeOf(row);
   return {
     id: row.id,
     kind: row.kind,
@@ -25,7 +32,8 @@ export function alertOf(row: AlertRow & AlertNames): Alert {
     phone:
       row.phone_id === null || row.phone_name === null ? null : { id: row.phone_id, name: row.phone_name },
     site: row.site_id === null || row.site_name === null ? null : { id: row.site_id, name: row.site_name },
-    message: row.message,
+    message: alertMessage({ kind: row.kind, cause }),
+    cause,
     phones: row.phones,
     raisedAt: time(row.raised_at),
     acknowledgedAt: timeOrNull(row.acknowledged_at),
@@ -112,7 +120,7 @@ export async function saveAlerts({ db }: Store, rows: readonly AlertRow[]): Prom
       .values(rows.slice(at, at + CHUNK))
       .onConflict((conflict) =>
         conflict.column('id').doUpdateSet((it) => ({
-          message: it.ref('excluded.message'),
+          cause: it.ref('excluded.cause'),
           phones: it.ref('excluded.phones'),
           acknowledged_at: it.ref('excluded.acknowledged_at'),
           acknowledged_by: it.ref('excluded.acknowledged_by'),

@@ -1,5 +1,6 @@
 /** What presence and conditions keep of phones: periods of availability, the present condition, the last sign of life. */
 import { sql, type Transaction } from 'kysely';
+import type { CallRecord } from '../../protocol/call-record.js';
 import type { Condition, EnrolmentState } from '../../protocol/fleet-api/phones.js';
 import { chunks } from './chunks.js';
 import type { FleetDatabase, PhoneStatesTable } from './schema.js';
@@ -149,7 +150,7 @@ export async function failingCalls(
   { db }: Store,
   phone: string,
   count: number,
-): Promise<{ readonly since: number; readonly lastCause: string } | null> {
+): Promise<{ readonly since: number; readonly lastCause: CallRecord['cause'] } | null> {
   const calls = await db
     .selectFrom('calls')
     .select(['at', 'cause'])
@@ -162,7 +163,7 @@ export async function failingCalls(
   const oldest = calls.at(-1);
   if (!newest || !oldest || calls.length < count || calls.some(({ cause }) => cause === 'answered'))
     return null;
-  return { since: oldest.at, lastCause: newest.cause };
+  return { since: oldest.at, lastCause: newest.cause as CallRecord['cause'] };
 }
 
 /** Calls since a time, by how they ended. */

@@ -247,7 +247,8 @@ export interface AlertsTable {
   severity_rank: number;
   phone_id: string | null;
   site_id: string | null;
-  message: string;
+  /** What was seen (protocol/fleet-api/alert-causes.ts). */
+  cause: Json;
   phones: number;
   raised_at: Ms;
   acknowledged_at: Ms | null;

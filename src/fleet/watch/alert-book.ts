@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock/clock.js';
+import type { AlertCause } from '../../protocol/fleet-api/alert-causes.js';
 import { type AlertKind, alertKinds, alertSeverities } from '../../protocol/fleet-api/alert-kinds.js';
 import type { Alert } from '../../protocol/fleet-api/alerts.js';
 import type { Settings } from '../../protocol/fleet-api/settings.js';
-import { alertOf, type AlertRow } from '../store/alerts.js';
+import { alertOf, type AlertRow, causeOf } from '../store/alerts.js';
 import {
   type AlertInput,
   type AlertLife,
@@ -26,7 +27,7 @@ export interface AlertSlot {
   readonly owner: AlertOwner;
   readonly kind: AlertKind;
   life: AlertLife;
-  message: string;
+  cause: AlertCause;
   phones: number;
   /** While it is open. Changed in place, so that whoever has still to write it writes what holds then. */
   row: MutableRow | null;
@@ -46,7 +47,7 @@ export interface AlertReaders {
   names(owner: AlertOwner): { readonly phone_name: string | null; readonly site_name: string | null };
 }
 
-/** Kinds whose sentence follows what the phone says now; with others it would change with every degree. */
+/** Kinds whose cause follows what the phone says now; with others it would change with every degree. */
 const followed: ReadonlySet<AlertKind> = new Set<AlertKind>([
   'cannot-call',
   'needs-service',
@@ -72,10 +73,9 @@ export class AlertBook {
 
   /** An alert that was open when the server stopped. */
   reopen(owner: AlertOwner, row: AlertRow): void {
-    const slot = this.#slot(owner, row.kind);
+    const slot = this.#slot(owner, row.kind, causeOf(row));
     if (slot.row) return;
     slot.life = reopened(row.flapping === 1);
-    slot.message = row.message;
     slot.phones = row.phones;
     slot.row = { ...row };
     this.#open.set(row.id, slot);
@@ -86,10 +86,10 @@ export class AlertBook {
   }
 
   /** It is true now. */
-  want(owner: AlertOwner, kind: AlertKind, message: string, holdMs = 0, phones = 1): AlertSlot {
-    const slot = this.#slot(owner, kind);
-    if (slot.row === null) [slot.message, slot.phones] = [message, phones];
-    else if (followed.has(kind)) this.#reword(slot, slot.row, message);
+  want(owner: AlertOwner, kind: AlertKind, cause: AlertCause, holdMs = 0, phones = 1): AlertSlot {
+    const slot = this.#slot(owner, kind, cause);
+    if (slot.row === null) [slot.cause, slot.phones] = [cause, phones];
+    else if (followed.has(kind)) this.#follow(slot, slot.row, cause);
     this.step(slot, { type: 'wanted', holdMs });
     return slot;
   }
@@ -152,7 +152,7 @@ export class AlertBook {
   }
 
   #raise(slot: AlertSlot, flapping: boolean): void {
-    const { owner, kind, message, phones } = slot;
+    const { owner, kind, cause, phones } = slot;
     const { severity } = alertKinds[kind];
     const maintenance = this.readers.inMaintenance(owner);
     slot.row = {
@@ -162,7 +162,7 @@ export class AlertBook {
       severity_rank: alertSeverities.indexOf(severity),
       phone_id: owner.phoneId,
       site_id: owner.site,
-      message,
+      cause: JSON.stringify(cause),
       phones,
       raised_at: this.clock.wallMs(),
       acknowledged_at: null,
@@ -189,10 +189,11 @@ export class AlertBook {
     if (row.maintenance === 0) this.readers.tell('cleared', alert);
   }
 
-  #reword(slot: AlertSlot, row: MutableRow, message: string): void {
-    if (message === slot.message) return;
-    slot.message = message;
-    row.message = message;
+  #follow(slot: AlertSlot, row: MutableRow, cause: AlertCause): void {
+    const text = JSON.stringify(cause);
+    if (text === row.cause) return;
+    slot.cause = cause;
+    row.cause = text;
     this.#publish(slot, row);
   }
 
@@ -207,10 +208,10 @@ export class AlertBook {
     return alertOf({ ...row, ...this.readers.names(slot.owner) });
   }
 
-  #slot(owner: AlertOwner, kind: AlertKind): AlertSlot {
+  #slot(owner: AlertOwner, kind: AlertKind, cause: AlertCause): AlertSlot {
     const known = this.find(owner, kind);
     if (known) return known;
-    const slot: AlertSlot = { owner, kind, life: QUIET, message: '', phones: 1, row: null };
+    const slot: AlertSlot = { owner, kind, life: QUIET, cause, phones: 1, row: null };
     (owner.slots ??= []).push(slot);
     return slot;
   }

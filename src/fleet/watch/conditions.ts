@@ -1,8 +1,8 @@
 /** What is to be thought of a phone: one condition, and what people have to be told of. Pure. */
+import type { AlertCause } from '../../protocol/fleet-api/alert-causes.js';
 import type { AlertKind } from '../../protocol/fleet-api/alert-kinds.js';
 import type { AvailabilityState, Condition, EnrolmentState } from '../../protocol/fleet-api/phones.js';
 import type { Settings } from '../../protocol/fleet-api/settings.js';
-import { formatDuration } from '../../protocol/duration.js';
 import type { Presence } from './presence.machine.js';
 import { type Finding, type ReportFacts, reportKinds } from './report-facts.js';
 
@@ -14,10 +14,10 @@ export interface PhoneFacts {
   readonly facts: ReportFacts | null;
   readonly acceptedMs: number | null;
   readonly provedMs: number | null;
-  /** The last calls came to nothing: a sentence; null when they did not. */
-  readonly callsFailing: string | null;
-  /** A configuration was refused or rolled back and none has run since: a sentence. */
-  readonly configFailed: string | null;
+  /** The last calls came to nothing; null when they did not. */
+  readonly callsFailing: AlertCause | null;
+  /** A configuration was refused or rolled back and none has run since. */
+  readonly configFailed: AlertCause | null;
   /** Two devices used its key a short time ago. */
   readonly keyConflict: boolean;
   /** As it was judged last. */
@@ -32,11 +32,7 @@ export interface Verdict {
 }
 
 const NOTHING: readonly Finding[] = [];
-const KEY_CONFLICT: Finding = {
-  kind: 'key-conflict',
-  message:
-    'Two devices present the key of this phone: its memory was copied; find both, and enrol the right one anew.',
-};
+const KEY_CONFLICT: Finding = { kind: 'key-conflict', cause: { type: 'key-copied' } };
 
 /** @param standing kinds of open alerts that only a report could clear; they count while there is no report that does */
 export function judge(
@@ -96,35 +92,33 @@ function conditionOf(
 function ofServer(phone: PhoneFacts, settings: Settings, nowMs: number): Finding[] {
   const found: Finding[] = [];
   if (phone.keyConflict) found.push(KEY_CONFLICT);
-  if (phone.callsFailing !== null) found.push({ kind: 'calls-failing', message: phone.callsFailing });
+  if (phone.callsFailing !== null) found.push({ kind: 'calls-failing', cause: phone.callsFailing });
   if (phone.enrolment === 'accepted' && isProofOverdue(phone, settings, nowMs))
     found.push({
       kind: 'test-overdue',
-      message: `Nothing has proved this phone end to end for more than ${formatDuration(settings.proofMaxAgeMs)}; start a test call, or lift its handset and talk.`,
+      cause: {
+        type: 'not-proved',
+        limitMs: settings.proofMaxAgeMs,
+        provedAt: phone.provedMs === null ? null : new Date(phone.provedMs).toISOString(),
+      },
     });
   const configFailed =
-    phone.configFailed ?? phone.facts?.findings.find(({ kind }) => kind === 'config-failed')?.message;
-  if (configFailed !== undefined) found.push({ kind: 'config-failed', message: configFailed });
+    phone.configFailed ?? phone.facts?.findings.find(({ kind }) => kind === 'config-failed')?.cause;
+  if (configFailed !== undefined) found.push({ kind: 'config-failed', cause: configFailed });
   return found;
 }
 
 function ofReport(facts: ReportFacts, settings: Settings): readonly Finding[] {
   const { cpuTemperatureC, diskFreePercent, clockOffsetMs } = facts;
   const found = facts.findings.filter(({ kind }) => reportKinds.has(kind));
-  const add = (kind: AlertKind, message: string): void => {
-    if (!found.some((it) => it.kind === kind)) found.push({ kind, message });
+  const add = (kind: AlertKind, cause: AlertCause): void => {
+    if (!found.some((it) => it.kind === kind)) found.push({ kind, cause });
   };
   if (cpuTemperatureC !== null && cpuTemperatureC >= settings.hotC)
-    add(
-      'hot',
-      `The processor has ${Math.round(cpuTemperatureC)} °C; shade the housing, or give it air (the limit is ${settings.hotC} °C).`,
-    );
+    add('hot', { type: 'hot', celsius: cpuTemperatureC, limitCelsius: settings.hotC });
   if (diskFreePercent !== null && diskFreePercent < settings.diskFreePercent)
-    add('disk', `Only ${diskFreePercent.toFixed(1)} % of the disk is free; remove what is not needed on it.`);
+    add('disk', { type: 'disk-full', freePercent: diskFreePercent });
   if (clockOffsetMs !== null && Math.abs(clockOffsetMs) > settings.clockOffMs)
-    add(
-      'clock',
-      `The clock is ${formatDuration(Math.round(Math.abs(clockOffsetMs) / 1_000) * 1_000)} ${clockOffsetMs > 0 ? 'fast' : 'slow'}; check its time server.`,
-    );
+    add('clock', { type: 'clock-off', offsetMs: clockOffsetMs });
   return found;
 }

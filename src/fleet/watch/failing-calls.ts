@@ -1,3 +1,4 @@
+import type { AlertCause } from '../../protocol/fleet-api/alert-causes.js';
 import { messageOf } from '../../protocol/errors.js';
 import type { Log } from '../ports.js';
 import { failingCalls } from '../store/phone-states.js';
@@ -42,7 +43,7 @@ export class FailingCalls {
     for (const phone of [...this.#waiting].slice(0, MOST_AT_ONCE)) {
       this.#waiting.delete(phone);
       try {
-        phone.callsFailing = await this.#sentence(phone);
+        phone.callsFailing = await this.#cause(phone);
       } catch (error) {
         this.#waiting.add(phone);
         this.log.warn(
@@ -55,11 +56,16 @@ export class FailingCalls {
     }
   }
 
-  async #sentence({ id }: WatchedPhone): Promise<string | null> {
+  async #cause({ id }: WatchedPhone): Promise<AlertCause | null> {
     const count = this.count();
     const failing = await failingCalls(this.store, id, count);
     return failing
-      ? `The last ${count} calls from this phone came to nothing (${failing.lastCause}); call from it, and look at its calls and at the exchange.`
+      ? {
+          type: 'calls-failed',
+          count,
+          since: new Date(failing.since).toISOString(),
+          last: failing.lastCause,
+        }
       : null;
   }
 }

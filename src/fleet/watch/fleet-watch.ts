@@ -19,7 +19,7 @@ import { Outages } from './outages.js';
 import { overviewOf } from './overview.js';
 import { PhoneJudge } from './phone-judge.js';
 import { heardFrom, NEVER, nextPresence, RECONNECTION_MS, silenceMs, WAITING } from './presence.machine.js';
-import { factsOf, sentence } from './report-facts.js';
+import { factsOf, saying } from './report-facts.js';
 import { beginPeriods, loadSites, restore } from './restore.js';
 import { WatchedPhone } from './watched-phone.js';
 import { WatchWriter } from './watch-writer.js';
@@ -91,6 +91,7 @@ export class FleetWatch implements Watch {
       phones: () => this.#phones.values(),
       judgeFrom: () => this.#judgeFrom,
       siteName: (id) => this.#sites.get(id) ?? 'a site',
+      lastSeenMs: (phone) => this.#judge.lastSeenMs(phone),
     });
     this.#judge = new PhoneJudge({
       clock,
@@ -230,11 +231,9 @@ export class FleetWatch implements Watch {
       this.#failingCalls.add(phone);
     }
     if (body.kind === 'config') {
-      const failed =
-        body.state === 'rolled-back'
-          ? `The phone went back from configuration ${body.version} by itself`
-          : `The phone refused configuration ${body.version}`;
-      phone.configFailed = body.state === 'running' ? null : sentence(`${failed}: ${body.message}`);
+      const type = body.state === 'rolled-back' ? 'config-rolled-back' : 'config-refused';
+      phone.configFailed =
+        body.state === 'running' ? null : { type, version: body.version, said: saying(body.message) };
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock/clock.js';
+import type { AlertCause } from '../../protocol/fleet-api/alert-causes.js';
 import type { Settings } from '../../protocol/fleet-api/settings.js';
 import type { AlertBook, AlertOwner, AlertSlot } from './alert-book.js';
 import { type Cut, isCut, judgeCut, type SiteSilence } from './cuts.js';
@@ -6,8 +7,6 @@ import type { MaintenanceWindows } from './maintenance-windows.js';
 import { heardFrom, isSilent, RECONNECTION_MS } from './presence.machine.js';
 import type { WatchedPhone } from './watched-phone.js';
 
-const PHONE_DOWN =
-  'Nothing is heard of this phone; check its power and its network, then whether it can reach this server.';
 const MOST_NAMES = 5;
 
 /** Phones for which one alert speaks. */
@@ -38,6 +37,8 @@ export interface OutageParts {
   readonly phones: () => Iterable<WatchedPhone>;
   readonly judgeFrom: () => number;
   readonly siteName: (id: string) => string;
+  /** ms since 1970. */
+  readonly lastSeenMs: (phone: WatchedPhone) => number;
 }
 
 /** Alerts of silent phones: one for each, or one for the site or the fleet when they went silent together (cuts.ts). */
@@ -88,7 +89,7 @@ export class Outages {
       book.grow(outage.slot, outage.most);
       return;
     }
-    const slot = book.want(phone, 'phone-down', PHONE_DOWN, this.parts.settings().siteCutWindowMs);
+    const slot = book.want(phone, 'phone-down', this.#silent(phone), this.parts.settings().siteCutWindowMs);
     if (slot.life.name === 'holding') this.#holding.add(phone);
   }
 
@@ -114,11 +115,11 @@ export class Outages {
     const holding = [...this.#holding].filter((phone) => !windows.isPhoneApart(phone));
     const together = holding.filter(({ site }) => !windows.isSiteApart(site));
     if (fleet === 'fleet') {
-      this.#begin(this.#fleet, 'fleet-cut', fleetMessage(), null, together);
+      this.#begin(this.#fleet, 'fleet-cut', { type: 'fleet-silent' }, null, together);
     } else if (fleet === 'sites') {
       const affected = together.filter(({ site }) => site !== null && fleetSites.has(site));
-      const message = sitesMessage([...fleetSites].map(siteName));
-      this.#begin(this.#fleet, 'fleet-cut', message, fleetSites, affected);
+      const cause = sitesSilent([...fleetSites].map(siteName));
+      this.#begin(this.#fleet, 'fleet-cut', cause, fleetSites, affected);
     }
     for (const site of sites) this.#beginSite(site, holding);
     for (const phone of ripe) if (this.#holding.has(phone)) this.#alone(phone);
@@ -126,21 +127,21 @@ export class Outages {
 
   #beginSite(site: string, holding: readonly WatchedPhone[]): void {
     const affected = holding.filter((phone) => phone.site === site);
-    const message = siteMessage(this.parts.siteName(site));
-    this.#begin(this.place(site), 'site-down', message, new Set([site]), affected);
+    const cause: AlertCause = { type: 'site-silent', site: this.parts.siteName(site) };
+    this.#begin(this.place(site), 'site-down', cause, new Set([site]), affected);
   }
 
   #begin(
     place: AlertOwner,
     kind: 'site-down' | 'fleet-cut',
-    message: string,
+    cause: AlertCause,
     sites: Outage['sites'],
     phones: readonly WatchedPhone[],
   ): void {
     if (phones.length === 0) return;
     const { book } = this.parts;
     const before = [...this.#outages].find(({ slot }) => slot.owner === place);
-    const slot = book.want(place, kind, message, 0, phones.length);
+    const slot = book.want(place, kind, cause, 0, phones.length);
     const outage: Outage = before
       ? { ...before, sites: united(before.sites, sites), returningAt: null }
       : { slot, members: new Set(), sites, most: 0, returningAt: null };
@@ -158,8 +159,12 @@ export class Outages {
     outage.members.add(phone);
     outage.most = Math.max(outage.most, outage.members.size);
     // It is held for any time, so that the alert of the phone exists and is not raised.
-    const slot = book.want(phone, 'phone-down', PHONE_DOWN, settings().siteCutWindowMs);
+    const slot = book.want(phone, 'phone-down', this.#silent(phone), settings().siteCutWindowMs);
     book.step(slot, { type: 'shared' });
+  }
+
+  #silent(phone: WatchedPhone): AlertCause {
+    return { type: 'phone-silent', since: new Date(this.parts.lastSeenMs(phone)).toISOString() };
   }
 
   #alone(phone: WatchedPhone): void {
@@ -257,16 +262,10 @@ function united(a: Outage['sites'], b: Outage['sites']): Outage['sites'] {
   return a === null || b === null ? null : new Set([...a, ...b]);
 }
 
-function fleetMessage(): string {
-  return 'Most phones of the fleet went silent at once: the network of this server may be cut off; check whether phones can reach it.';
-}
-
-function sitesMessage(names: readonly string[]): string {
-  const named = names.slice(0, MOST_NAMES).join(', ');
-  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
-  return `Phones of several sites went silent at once (${named}${more}); check the network that they share, and that of this server.`;
-}
-
-function siteMessage(name: string): string {
-  return `Most phones of ${name} went silent at once; check the power and the network of the site.`;
+function sitesSilent(names: readonly string[]): AlertCause {
+  return {
+    type: 'sites-silent',
+    sites: names.slice(0, MOST_NAMES),
+    more: Math.max(0, names.length - MOST_NAMES),
+  };
 }

@@ -56,8 +56,8 @@ export class PhoneJudge {
       if (kind === 'phone-down' || wanted.some((it) => it.kind === kind)) continue;
       if (reportCounts || !reportKinds.has(kind)) book.step(slot, { type: 'unwanted' });
     }
-    for (const { kind, message } of wanted)
-      book.want(phone, kind, message, kind === 'cannot-call' ? CANNOT_CALL_HOLD_MS : 0);
+    for (const { kind, cause } of wanted)
+      book.want(phone, kind, cause, kind === 'cannot-call' ? CANNOT_CALL_HOLD_MS : 0);
   }
 
   #setCondition(phone: WatchedPhone, condition: Condition, sinceMs: number): void {

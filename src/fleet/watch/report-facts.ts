@@ -1,14 +1,15 @@
 /** What the last report of a phone says that alerts are made of. Small: it is kept for every phone, the report is not. */
+import type { AlertCause } from '../../protocol/fleet-api/alert-causes.js';
 import type { AlertKind } from '../../protocol/fleet-api/alert-kinds.js';
-import { type Fault, type FaultCode, faultCodes } from '../../protocol/faults.js';
+import { type FaultCode, faultCodes } from '../../protocol/faults.js';
 import type { CallStateName } from '../../protocol/handset.js';
 import type { HealthReport } from '../../protocol/health.js';
 import { storable } from '../store/storable.js';
 
-/** Something wrong, and one sentence of what was seen and what to do. */
+/** Something wrong, and what was seen. */
 export interface Finding {
   readonly kind: AlertKind;
-  readonly message: string;
+  readonly cause: AlertCause;
 }
 
 export interface ReportFacts {
@@ -73,23 +74,19 @@ export function alertKindOf(code: FaultCode): AlertKind | null {
 
 function findingsOf(report: HealthReport): readonly Finding[] {
   const found: Finding[] = [];
-  const add = (kind: AlertKind | null, message: string): void => {
-    // The first of a kind has the best sentence: the phone's own, else ours.
-    if (kind !== null && !found.some((it) => it.kind === kind))
-      found.push({ kind, message: sentence(message) });
+  const add = (kind: AlertKind | null, cause: AlertCause): void => {
+    // The first of a kind says the most: what the phone itself says, else what its signals do.
+    if (kind !== null && !found.some((it) => it.kind === kind)) found.push({ kind, cause });
   };
-  for (const fault of report.faults) add(alertKindOf(fault.code), sentenceOf(fault));
+  for (const { code, place, message } of report.faults)
+    add(alertKindOf(code), { type: 'fault', code, place: sentence(place), said: saying(message) });
   const { audio, contacts, hook, machine, routes } = report;
   if (!routes.some(({ state }) => state === 'registered')) add('cannot-call', unregistered(routes));
   if (!audio.present || !audio.open) add('cannot-call', soundless(audio));
-  if (hook.leftOffHook)
-    add('left-off-hook', 'The handset is off its cradle and nobody is calling; have it hung up.');
-  if (contacts.tamper === true)
-    add('tamper', 'The tamper contact says that the housing was opened; look at the phone.');
-  if (machine.underVoltageNow === true)
-    add('under-voltage', 'The supply voltage of the computer is too low; change its power supply or cable.');
-  if (machine.diskReadOnly === true)
-    add('disk', 'The disk can only be read: nothing is kept over a restart; change the memory card.');
+  if (hook.leftOffHook) add('left-off-hook', fault('left-off-hook'));
+  if (contacts.tamper === true) add('tamper', fault('tamper'));
+  if (machine.underVoltageNow === true) add('under-voltage', fault('under-voltage'));
+  if (machine.diskReadOnly === true) add('disk', fault('disk-read-only'));
   return found.length === 0 ? NOTHING : found;
 }
 
@@ -98,18 +95,23 @@ export function sentence(text: string): string {
   return storable(text.replace(/\p{Cc}+/gu, ' ').slice(0, MOST_MESSAGE)).trim();
 }
 
-function sentenceOf({ code, message }: Fault): string {
-  return message.trim() === '' ? faultCodes[code].meaning : message;
+/** null: it says nothing. */
+export function saying(text: string): string | null {
+  const said = sentence(text);
+  return said === '' ? null : said;
 }
 
-function unregistered(routes: HealthReport['routes']): string {
-  const [first] = routes;
-  if (!first) return 'No route is configured; give the phone a configuration with one.';
-  const why = first.lastError === null ? '' : `: ${first.lastError}`;
-  return `No route is registered, so nobody can call; route ${first.route} at ${first.server}${why}`;
+/** One that the phone has not told, and its signals show. */
+function fault(code: FaultCode): AlertCause {
+  return { type: 'fault', code, place: '', said: null };
 }
 
-function soundless({ device, present, problem }: HealthReport['audio']): string {
-  const what = present ? 'cannot be opened' : 'is missing';
-  return `The sound device ${device} ${what}${problem === null ? '; check that it is plugged in' : `: ${problem}`}`;
+function unregistered([first]: HealthReport['routes']): AlertCause {
+  if (!first) return { type: 'not-registered', route: null, said: null };
+  const route = { name: sentence(first.route), server: sentence(first.server) };
+  return { type: 'not-registered', route, said: saying(first.lastError ?? '') };
+}
+
+function soundless({ device, present, problem }: HealthReport['audio']): AlertCause {
+  return { type: 'no-sound', device: sentence(device), present, said: saying(problem ?? '') };
 }

@@ -1,6 +1,5 @@
 /** What the watch knew when the server stopped, read from the store. */
-import type { AlertRow } from '../store/alerts.js';
-import { openAlertRows } from '../store/alerts.js';
+import { type AlertRow, causeOf, openAlertRows } from '../store/alerts.js';
 import { lastAlive, lastPeriodEnds, openPeriods, siteNames, watchedPhones } from '../store/phone-states.js';
 import type { Store } from '../store/store.js';
 import type { AlertBook } from './alert-book.js';
@@ -91,8 +90,8 @@ function restoreAlerts(parts: RestoreParts, rows: readonly AlertRow[]): void {
 }
 
 /** What is known of a phone by its open alert alone. */
-function restoreCause(phone: WatchedPhone, { kind, message }: AlertRow, nowAt: number): void {
-  if (kind === 'calls-failing') phone.callsFailing = message;
-  if (kind === 'config-failed') phone.configFailed = message;
-  if (kind === 'key-conflict') [phone.conflictAt, phone.keyConflict] = [nowAt, true];
+function restoreCause(phone: WatchedPhone, row: AlertRow, nowAt: number): void {
+  if (row.kind === 'calls-failing') phone.callsFailing = causeOf(row);
+  if (row.kind === 'config-failed') phone.configFailed = causeOf(row);
+  if (row.kind === 'key-conflict') [phone.conflictAt, phone.keyConflict] = [nowAt, true];
 }

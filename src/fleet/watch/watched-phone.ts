@@ -1,3 +1,4 @@
+import type { AlertCause } from '../../protocol/fleet-api/alert-causes.js';
 import type { AvailabilityState, Condition, EnrolmentState } from '../../protocol/fleet-api/phones.js';
 import type { WatchedPhoneRow } from '../store/phone-states.js';
 import type { AlertOwner, AlertSlot } from './alert-book.js';
@@ -36,8 +37,8 @@ export class WatchedPhone implements AlertOwner, PhoneFacts {
   queuedFor = Infinity;
 
   facts: ReportFacts | null = null;
-  callsFailing: string | null = null;
-  configFailed: string | null = null;
+  callsFailing: AlertCause | null = null;
+  configFailed: AlertCause | null = null;
   keyConflict = false;
   slots: AlertSlot[] | null = null;
 

@@ -1,5 +1,6 @@
 /** Alerts, maintenance windows and the ways in which people are told, as the fleet's API has them. */
 import { z } from 'zod';
+import { alertCauseSchema } from './alert-causes.js';
 import { alertKindSchema, alertSeveritySchema } from './alert-kinds.js';
 import { idSchema, lineSchema, pageOf, pageQuery, textSchema, timeSchema } from './common.js';
 
@@ -9,8 +10,9 @@ export const alertSchema = z.strictObject({
   severity: alertSeveritySchema,
   phone: z.strictObject({ id: idSchema, name: z.string() }).nullable(),
   site: z.strictObject({ id: idSchema, name: z.string() }).nullable(),
-  /** One sentence: what was seen and what to do. */
+  /** In English: what was seen, and what the phone says of it or else what to do. Pages say `cause` in their own language. */
   message: z.string(),
+  cause: alertCauseSchema,
   /** How many phones it stands for; 1 for an alert of one phone. */
   phones: z.int().positive(),
   raisedAt: timeSchema,

@@ -23,10 +23,15 @@ export interface TimeForm {
   readonly sayZone?: boolean;
 }
 
-/** `23 Nov 2026, 14:05`, in Russian `23 нояб. 2026 г., 14:05`. */
-export function timeText(time: string | number, language: Language, form: TimeForm = {}): string {
-  const { timeZone, seconds = false, sayZone = false } = form;
-  return new Intl.DateTimeFormat(locales[language], {
+/** Formatters take longer to make than all else of a list of alerts; time zones are the only ones of which there are many. */
+const timeFormats = new Map<string, Intl.DateTimeFormat>();
+const MOST_FORMATS = 100;
+
+function timeFormat(language: Language, { timeZone, seconds = false, sayZone = false }: TimeForm) {
+  const key = [language, timeZone, seconds, sayZone].join(' ');
+  const known = timeFormats.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(locales[language], {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
@@ -36,7 +41,15 @@ export function timeText(time: string | number, language: Language, form: TimeFo
     ...(timeZone === undefined ? {} : { timeZone }),
     ...(sayZone ? { timeZoneName: 'short' } : {}),
     hourCycle: 'h23',
-  }).format(new Date(time));
+  });
+  if (timeFormats.size >= MOST_FORMATS) timeFormats.clear();
+  timeFormats.set(key, made);
+  return made;
+}
+
+/** `23 Nov 2026, 14:05`, in Russian `23 нояб. 2026 г., 14:05`. */
+export function timeText(time: string | number, language: Language, form: TimeForm = {}): string {
+  return timeFormat(language, form).format(new Date(time));
 }
 
 type Unit = 'second' | 'minute' | 'hour' | 'day';

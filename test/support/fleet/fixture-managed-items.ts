@@ -1,6 +1,9 @@
 /** What people manage in the made-up fleet, as it is when a page is opened. */
+import { type AlertKind, alertKinds } from '../../../src/protocol/fleet-api/alert-kinds.js';
 import type { Alert, Channel, Maintenance } from '../../../src/protocol/fleet-api/alerts.js';
 import type { Account, ApiToken, AuditEntry } from '../../../src/protocol/fleet-api/people.js';
+import { alertMessage } from '../../../src/protocol/words/alert-text.js';
+import { sampleCauses } from './alert-causes.js';
 import type { FixtureFleet } from './fixture-api.js';
 import { named } from './fixture-lists.js';
 import { fixtureId } from './fixture-phones.js';
@@ -13,13 +16,14 @@ export const KINDS = { made: 20, account: 21, token: 22, channel: 23, maintenanc
 type Ago = (ms: number) => string;
 
 export function managedAlerts({ phones, sites }: FixtureFleet, ago: Ago): Alert[] {
-  const alert = (index: number, change: Partial<Alert>): Alert => ({
+  const alert = (index: number, kind: AlertKind, change: Partial<Alert> = {}): Alert => ({
     id: fixtureId(3, 5_000 + index),
-    kind: 'phone-down',
-    severity: 'critical',
+    kind,
+    severity: alertKinds[kind].severity,
     phone: { id: phones[index]!.id, name: phones[index]!.name },
     site: phones[index]!.site,
-    message: 'Nothing was heard of the phone for 1 min 30 s; check its power and its network.',
+    message: alertMessage({ kind, cause: sampleCauses[kind] }),
+    cause: sampleCauses[kind],
     phones: 1,
     raisedAt: ago(index * 7 * 60_000 + 90_000),
     acknowledgedAt: null,
@@ -33,37 +37,21 @@ export function managedAlerts({ phones, sites }: FixtureFleet, ago: Ago): Alert[
   });
   const site = sites[3]!;
   return [
-    alert(1, {
-      kind: 'site-down',
+    alert(1, 'site-down', {
       phone: null,
       site: { id: site.id, name: site.name },
       phones: 14,
-      message:
-        '14 of the 16 phones of this site went silent within 12 s; its network or its power has failed.',
       escalatedAt: ago(60_000),
     }),
-    alert(2, {
-      kind: 'cannot-call',
-      message:
-        'The exchange refused the password of account hotline-17 (401); correct it in the configuration.',
+    alert(2, 'cannot-call', {
       acknowledgedAt: ago(5 * 60_000),
       acknowledgedBy: 'sergey',
       note: 'Жду новый пароль от телефонистов, обещали до обеда.',
     }),
-    alert(3, { flapping: true }),
-    alert(4, {
-      kind: 'left-off-hook',
-      severity: 'warning',
-      message: 'The handset is off its cradle for 20 min, and nobody is calling; have it put back.',
-      maintenance: true,
-    }),
-    alert(5, {
-      kind: 'hot',
-      severity: 'warning',
-      message: 'The processor has 84 °C; look whether the vents are free.',
-      clearedAt: ago(60_000),
-    }),
-    alert(6, { kind: 'self-test-failed', severity: 'warning', message: 'The earpiece was not heard.' }),
+    alert(3, 'phone-down', { flapping: true }),
+    alert(4, 'left-off-hook', { maintenance: true }),
+    alert(5, 'hot', { clearedAt: ago(60_000) }),
+    alert(6, 'self-test-failed'),
   ];
 }
 

@@ -3,7 +3,9 @@ import type { AlertKind } from '../../../src/protocol/fleet-api/alert-kinds.js';
 import { alertKinds } from '../../../src/protocol/fleet-api/alert-kinds.js';
 import type { Alert } from '../../../src/protocol/fleet-api/alerts.js';
 import type { Condition, Overview, PhoneRow, Site } from '../../../src/protocol/fleet-api/phones.js';
+import { alertMessage } from '../../../src/protocol/words/alert-text.js';
 import { randomFrom } from '../random.js';
+import { sampleCauses } from './alert-causes.js';
 
 export function fixtureId(kind: number, index: number): string {
   const tail = index.toString(16).padStart(12, '0');
@@ -86,7 +88,8 @@ export function fixtureAlerts(phones: readonly PhoneRow[]): Alert[] {
       severity,
       phone: { id: phone.id, name: phone.name },
       site: phone.site,
-      message: `${alertKinds[kind].meaning} See to it.`,
+      message: alertMessage({ kind, cause: sampleCauses[kind] }),
+      cause: sampleCauses[kind],
       phones: 1,
       raisedAt: phone.since,
       acknowledgedAt: null,

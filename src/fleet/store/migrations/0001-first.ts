@@ -182,7 +182,7 @@ const tables: Readonly<Record<string, { readonly key: readonly string[]; readonl
       severity_rank: 'integer',
       phone_id: 'text?',
       site_id: 'text?',
-      message: 'text',
+      cause: 'text',
       phones: 'integer',
       raised_at: 'bigint',
       acknowledged_at: 'bigint?',

@@ -1,18 +1,18 @@
 import { Card, Group, Stack, Text } from '@mantine/core';
 import type { Alert } from '../../../protocol/fleet-api/alerts.js';
+import { alertText } from '../../../protocol/words/alert-text.js';
 import { SeverityBadge, ToneBadge } from '../common/badges.js';
 import { RelativeTime } from '../common/relative-time.js';
 import { PageLink, phoneAddress } from '../forms/page-link.js';
 import { durationText, timeText, useWords } from '../words/index.js';
 import { alertsWords } from '../words/alerts.js';
-import { vocabulary } from '../words/vocabulary.js';
 import { Acknowledge } from './acknowledge.js';
 import { canAcknowledge, progressOf } from './progress.js';
 
 /** One alert: a row of a list. */
 export function AlertCard({ alert }: { readonly alert: Alert }) {
-  const { words } = useWords(alertsWords);
-  const { words: terms } = useWords(vocabulary);
+  const { words, language } = useWords(alertsWords);
+  const text = alertText(alert, { language });
   const isOver = alert.clearedAt !== null;
   return (
     <Card component="li" withBorder padding="md" data-testid="alert" data-alert={alert.id}>
@@ -37,16 +37,19 @@ export function AlertCard({ alert }: { readonly alert: Alert }) {
         </Group>
         <div>
           <Text fw={600} component="h2" size="lg">
-            {terms.alertKinds[alert.kind]}
+            {text.title}
           </Text>
           <AlertPlace alert={alert} />
         </div>
-        <Text lang="en" size="sm">
-          {alert.message}
-        </Text>
+        <Text size="sm">{text.seen}</Text>
+        {text.said !== null && (
+          <Text size="sm">
+            {words.phoneSays}: <span lang="en">{text.said}</span>
+          </Text>
+        )}
         {!isOver && (
           <Text size="sm">
-            <strong>{words.whatToDo}:</strong> {words.advice[alert.kind]}
+            <strong>{words.whatToDo}:</strong> {text.advice}
           </Text>
         )}
         <Group justify="space-between" align="flex-end" gap="sm">

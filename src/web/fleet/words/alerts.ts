@@ -1,4 +1,3 @@
-import type { AlertKind } from '../../../protocol/fleet-api/alert-kinds.js';
 import type { AlertState } from '../alerts/filters.js';
 import type { AlertProgress } from '../alerts/progress.js';
 import { counted, translations } from './language.js';
@@ -35,7 +34,8 @@ interface AlertsWords {
   readonly acknowledged: string;
   readonly whatToDo: string;
   readonly announce: string;
-  readonly advice: Readonly<Record<AlertKind, string>>;
+  /** Before what the phone says, which is English. */
+  readonly phoneSays: string;
 }
 
 export const alertsWords = translations<AlertsWords>(
@@ -82,26 +82,7 @@ export const alertsWords = translations<AlertsWords>(
     acknowledged: 'The alert is yours now. It will not be escalated.',
     whatToDo: 'What to do',
     announce: 'Announce maintenance',
-    advice: {
-      'fleet-cut': 'Look at the network of this server first: phones go on calling without it.',
-      'site-down': 'Ask the site about its power and its network before anybody travels.',
-      'phone-down': 'Check power and network at the phone. If others there are well, send a technician.',
-      'cannot-call':
-        'Open the phone: it says whether registration, sound or the hook is at fault. Put up a sign there meanwhile.',
-      'key-conflict': 'Revoke the phone, and enrol its device anew: somebody has copied its memory.',
-      'calls-failing': 'Look at the last calls of the phone: the cause is with the exchange or the route.',
-      'test-overdue': 'Send a test call from the page of the phone, or lift its handset and talk.',
-      'self-test-failed': 'Repeat the test from the page of the phone. If it fails again, send a technician.',
-      'left-off-hook': 'Somebody has to put the handset back: nobody can be called from it, nor call it.',
-      tamper: 'Send somebody to look at the housing.',
-      hot: 'Look whether sun or a heater warms the housing, and whether its vents are free.',
-      'under-voltage': 'Replace the power supply or its cable; a weak one damages the memory card.',
-      disk: 'Fetch a diagnostic bundle, and replace the memory card.',
-      clock: 'Check that the phone reaches its time server (UDP 123).',
-      'config-failed':
-        'Open the configuration of the phone: it says what was refused. It runs the former one.',
-      'needs-service': 'Open the phone: its faults say what to mend.',
-    },
+    phoneSays: 'The phone says',
   },
   {
     title: 'Тревоги',
@@ -148,24 +129,6 @@ export const alertsWords = translations<AlertsWords>(
     acknowledged: 'Тревога теперь ваша. Дальше её не передадут.',
     whatToDo: 'Что делать',
     announce: 'Объявить работы',
-    advice: {
-      'fleet-cut': 'Сначала проверьте сеть этого сервера: без него телефоны звонят как обычно.',
-      'site-down': 'Спросите на объекте про питание и сеть, прежде чем кто-то поедет.',
-      'phone-down': 'Проверьте питание и сеть телефона. Если соседние в порядке, отправьте техника.',
-      'cannot-call':
-        'Откройте телефон: там видно, виновата регистрация, звук или рычаг. Пока повесьте рядом табличку.',
-      'key-conflict': 'Отзовите телефон и подключите его устройство заново: его память скопировали.',
-      'calls-failing': 'Посмотрите последние звонки телефона: причина на станции или в маршруте.',
-      'test-overdue': 'Отправьте пробный звонок со страницы телефона или снимите его трубку и поговорите.',
-      'self-test-failed': 'Повторите проверку со страницы телефона. Не пройдёт снова — отправьте техника.',
-      'left-off-hook': 'Трубку нужно положить на место: пока она снята, телефоном никто не воспользуется.',
-      tamper: 'Отправьте кого-нибудь осмотреть корпус.',
-      hot: 'Проверьте, не греют ли корпус солнце или батарея и не закрыты ли отверстия.',
-      'under-voltage': 'Замените блок питания или его провод: слабое питание портит карту памяти.',
-      disk: 'Заберите диагностический пакет и замените карту памяти.',
-      clock: 'Проверьте, доступен ли телефону сервер времени (UDP 123).',
-      'config-failed': 'Откройте конфигурацию телефона: там сказано, что не подошло. Он работает на прежней.',
-      'needs-service': 'Откройте телефон: его неисправности говорят, что чинить.',
-    },
+    phoneSays: 'Сообщение телефона',
   },
 );

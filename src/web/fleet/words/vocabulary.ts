@@ -6,10 +6,11 @@ import type { callCauses, FailureCause } from '../../../protocol/call-record.js'
 import type { CallStateName } from '../../../protocol/handset.js';
 import type { SelfTestName, SelfTestOutcome } from '../../../protocol/self-test.js';
 import type { Severity } from '../../../protocol/faults.js';
+import { alertKindWords, alertSeverityWords } from '../../../protocol/words/alerts.js';
 import { callWords } from '../../../protocol/words/calls.js';
 import { severityWords } from '../../../protocol/words/faults.js';
 import { selfTestWords } from '../../../protocol/words/self-tests.js';
-import { translations } from './language.js';
+import { type Language, translations } from './language.js';
 
 interface Vocabulary {
   readonly conditions: Readonly<Record<Condition, string>>;
@@ -23,6 +24,11 @@ interface Vocabulary {
   readonly failures: Readonly<Record<FailureCause, string>>;
   readonly selfTests: Readonly<Record<SelfTestName, string>>;
   readonly outcomes: Readonly<Record<SelfTestOutcome, string>>;
+}
+
+function titlesIn(language: Language): Readonly<Record<AlertKind, string>> {
+  const titles = Object.entries(alertKindWords).map(([kind, words]) => [kind, words[language].title]);
+  return Object.fromEntries(titles) as Record<AlertKind, string>;
 }
 
 export const vocabulary = translations<Vocabulary>(
@@ -41,25 +47,8 @@ export const vocabulary = translations<Vocabulary>(
       accepted: 'Accepted',
       revoked: 'Revoked',
     },
-    alertKinds: {
-      'fleet-cut': 'The fleet is cut off',
-      'site-down': 'A whole site is silent',
-      'phone-down': 'Phone is silent',
-      'cannot-call': 'Nobody can call',
-      'key-conflict': 'Two devices, one key',
-      'calls-failing': 'Calls are failing',
-      'test-overdue': 'Not proved for too long',
-      'self-test-failed': 'Self-test failed',
-      'left-off-hook': 'Handset left off the hook',
-      tamper: 'Housing opened',
-      hot: 'Too hot',
-      'under-voltage': 'Supply voltage too low',
-      disk: 'Disk full or read-only',
-      clock: 'Clock is wrong',
-      'config-failed': 'Configuration did not work',
-      'needs-service': 'Needs service',
-    },
-    severities: { critical: 'Critical', warning: 'Warning', notice: 'Notice' },
+    alertKinds: titlesIn('en'),
+    severities: alertSeverityWords.en,
     faultSeverities: severityWords.en,
     roles: {
       viewer: 'Viewer',
@@ -88,25 +77,8 @@ export const vocabulary = translations<Vocabulary>(
       accepted: 'Принят',
       revoked: 'Отозван',
     },
-    alertKinds: {
-      'fleet-cut': 'Парк отрезан',
-      'site-down': 'Молчит весь объект',
-      'phone-down': 'Телефон молчит',
-      'cannot-call': 'Позвонить нельзя',
-      'key-conflict': 'Два устройства с одним ключом',
-      'calls-failing': 'Звонки не проходят',
-      'test-overdue': 'Давно не проверен',
-      'self-test-failed': 'Самопроверка не прошла',
-      'left-off-hook': 'Трубка не на рычаге',
-      tamper: 'Корпус вскрыт',
-      hot: 'Перегрев',
-      'under-voltage': 'Низкое напряжение питания',
-      disk: 'Диск полон или только для чтения',
-      clock: 'Часы идут неверно',
-      'config-failed': 'Конфигурация не сработала',
-      'needs-service': 'Нужен мастер',
-    },
-    severities: { critical: 'Критично', warning: 'Предупреждение', notice: 'К сведению' },
+    alertKinds: titlesIn('ru'),
+    severities: alertSeverityWords.ru,
     faultSeverities: severityWords.ru,
     roles: {
       viewer: 'Наблюдатель',

@@ -26,6 +26,7 @@ const alert = (id: string): Alert => ({
   phone: null,
   site: null,
   message: 'x',
+  cause: { type: 'key-copied' },
   phones: 1,
   raisedAt: '2026-01-01T00:00:00.000Z',
   acknowledgedAt: null,

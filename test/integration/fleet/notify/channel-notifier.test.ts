@@ -23,6 +23,7 @@ import {
 } from '../../../../src/protocol/fleet-api/alerts.js';
 import { alertKinds } from '../../../../src/protocol/fleet-api/alert-kinds.js';
 import { defaultSettings } from '../../../../src/protocol/fleet-api/settings.js';
+import { sampleCauses } from '../../../support/fleet/alert-causes.js';
 import { makeCertificates, type TestCertificates } from '../../../support/certificates.js';
 import { FakeLog } from '../../../support/fakes/fake-log.js';
 import { startMailServer, type TestMailServer, textOfMail } from '../../../support/fleet/smtp-server.js';
@@ -126,7 +127,7 @@ describe('telling people', () => {
         severity_rank: 0,
         phone_id: phone,
         site_id: null,
-        message: 'm',
+        cause: JSON.stringify(sampleCauses[kind]),
         phones: 1,
         raised_at: clock.wallMs(),
         acknowledged_at: null,
@@ -168,7 +169,7 @@ describe('telling people', () => {
   };
 
   it('gives a webhook one signed message for the alerts of some seconds, and of their end', async () => {
-    await webhook();
+    await webhook({ language: 'ru' });
     const first = await raise('hall');
     await clock.advance(1_000);
     await raise('lobby');
@@ -178,6 +179,10 @@ describe('telling people', () => {
     expect(events()).toEqual([['raised hall', 'raised lobby']]);
     const [{ body, headers, path }] = web.posted as [(typeof web.posted)[number]];
     expect(path).toBe('/hook');
+    expect(JSON.parse(body)).toMatchObject({
+      language: 'ru',
+      events: [{ what: 'raised', alert: first, text: { title: 'Нет связи с телефоном', said: null } }, {}],
+    });
     const [, seconds, given] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(headers['hotline-signature']))!;
     expect(given).toBe(createHmac('sha256', SECRET).update(`${seconds}.${body}`).digest('hex'));
     expect(Math.abs(Number(seconds) * 1_000 - START)).toBeLessThan(60_000);
@@ -300,7 +305,7 @@ describe('telling people', () => {
     await webhook();
     for (let n = 0; n < 250; n++) await raise(`phone ${n}`);
     await passing('all are told', () => events().flat().length === 250);
-    expect(events().map(({ length }) => length)).toEqual([100, 100, 50]);
+    expect(events().map(({ length }) => length)).toEqual([50, 50, 50, 50, 50]);
   });
 
   it('forgets what a deleted channel had to tell, and tries at once after a change', async () => {
@@ -366,7 +371,7 @@ describe('telling people', () => {
     expect(JSON.parse(web.posted[0]!.body)).toMatchObject({
       chat_id: '-100123',
       text: expect.stringMatching(
-        /^CRITICAL. Phone is silent: hall\n\n[^]*Tverskaya 1[^]*Asia\/Vladivostok/,
+        /^Critical. Phone is silent: hall\n\n[^]*Tverskaya 1[^]*Asia\/Vladivostok/,
       ) as string,
     });
     for (const [status, body, message] of [

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { alertById } from '../../../../src/fleet/store/alerts.js';
 import { channelById, openedConfig } from '../../../../src/fleet/store/channels.js';
+import { sampleCauses } from '../../../support/fleet/alert-causes.js';
 import { refusal } from '../../../support/fleet/fakes/refusal.js';
 import { ResourceRoom } from '../../../support/fleet/fakes/resource-room.js';
 import { storeKinds, storeRoom } from '../../../support/fleet/stores.js';
@@ -24,7 +25,7 @@ describe.each(storeKinds)('alerts, maintenance and channels on %s', (kind) => {
         severity_rank: 1,
         phone_id: phone,
         site_id: null,
-        message: 'The housing was opened.',
+        cause: JSON.stringify(sampleCauses.tamper),
         phones: 1,
         raised_at: 1_000,
         acknowledged_at: null,

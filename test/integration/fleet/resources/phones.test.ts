@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PhoneNow } from '../../../../src/fleet/ports.js';
+import { sampleCauses } from '../../../support/fleet/alert-causes.js';
 import { refusal } from '../../../support/fleet/fakes/refusal.js';
 import { ResourceRoom } from '../../../support/fleet/fakes/resource-room.js';
 import { keyOf, storeCall, storeDevice } from '../../../support/fleet/fakes/stored-phones.js';
@@ -161,7 +162,7 @@ describe.each(storeKinds)('phones and sites on %s', (kind) => {
           severity_rank: 1,
           phone_id: ids[name]!,
           site_id: null,
-          message: 'x',
+          cause: JSON.stringify(sampleCauses.hot),
           phones: 1,
           raised_at: 1,
           acknowledged_at: null,

@@ -7,13 +7,21 @@ import {
   listAlerts,
   markEscalated,
   openAlertRows,
+  causeOf,
   saveAlerts,
 } from '../../../../src/fleet/store/alerts.js';
 import type { Store } from '../../../../src/fleet/store/store.js';
+import type { AlertCause } from '../../../../src/protocol/fleet-api/alert-causes.js';
 import { alertListQuery, alertListSchema } from '../../../../src/protocol/fleet-api/alerts.js';
 import { storeKinds, storeRoom } from '../../../support/fleet/stores.js';
 
 const SITE = randomUUID();
+
+/** A cause by which an alert is known again. */
+const named = (name: string): string =>
+  JSON.stringify({ type: 'site-silent', site: name } satisfies AlertCause);
+const nameOf = ({ cause }: { readonly cause: AlertCause }): string =>
+  cause.type === 'site-silent' ? cause.site : '';
 
 function row(change: Partial<AlertRow> = {}): AlertRow {
   return {
@@ -23,7 +31,7 @@ function row(change: Partial<AlertRow> = {}): AlertRow {
     severity_rank: 0,
     phone_id: null,
     site_id: null,
-    message: 'm',
+    cause: named('m'),
     phones: 1,
     raised_at: 1_000,
     acknowledged_at: null,
@@ -40,32 +48,37 @@ function row(change: Partial<AlertRow> = {}): AlertRow {
 describe.each(storeKinds)('alerts on %s', (kind) => {
   const room = storeRoom(kind);
   const query = (it: object = {}) => alertListQuery.parse(it);
-  const messages = async (store: Store, it: object = {}) => {
+  const names = async (store: Store, it: object = {}) => {
     const list = alertListSchema.parse(await listAlerts(store, query(it)));
-    return [list.total, ...list.items.map(({ message }) => message)];
+    return [list.total, ...list.items.map(nameOf)];
   };
 
   it('are listed by state, kind, severity, phone and site, a page at a time', async () => {
     const store = await room.newStore();
     const phone = randomUUID();
     await saveAlerts(store, [
-      row({ message: 'old', raised_at: 1 }),
-      row({ message: 'new', raised_at: 2, phone_id: phone, site_id: SITE }),
-      row({ message: 'hot', kind: 'hot', severity: 'warning', severity_rank: 1, raised_at: 9 }),
-      row({ message: 'seen', acknowledged_at: 5, raised_at: 0 }),
-      row({ message: 'over', cleared_at: 8, raised_at: 7 }),
+      row({ cause: named('old'), raised_at: 1 }),
+      row({ cause: named('new'), raised_at: 2, phone_id: phone, site_id: SITE }),
+      row({ cause: named('hot'), kind: 'hot', severity: 'warning', severity_rank: 1, raised_at: 9 }),
+      row({ cause: named('seen'), acknowledged_at: 5, raised_at: 0 }),
+      row({ cause: named('over'), cleared_at: 8, raised_at: 7 }),
     ]);
-    expect(await messages(store)).toEqual([4, 'new', 'old', 'seen', 'hot']);
-    expect(await messages(store, { offset: 1, limit: 2 })).toEqual([4, 'old', 'seen']);
-    expect(await messages(store, { state: 'acknowledged' })).toEqual([1, 'seen']);
-    expect(await messages(store, { state: 'unacknowledged' })).toEqual([3, 'new', 'old', 'hot']);
-    expect(await messages(store, { state: 'cleared' })).toEqual([1, 'over']);
-    expect(await messages(store, { state: 'all' })).toEqual([5, 'hot', 'over', 'new', 'old', 'seen']);
-    expect(await messages(store, { kind: 'hot' })).toEqual([1, 'hot']);
-    expect(await messages(store, { severity: 'warning' })).toEqual([1, 'hot']);
-    expect(await messages(store, { phone })).toEqual([1, 'new']);
-    expect(await messages(store, { site: SITE })).toEqual([1, 'new']);
-    expect((await openAlertRows(store)).map(({ message }) => message)).toEqual(['seen', 'old', 'new', 'hot']);
+    expect(await names(store)).toEqual([4, 'new', 'old', 'seen', 'hot']);
+    expect(await names(store, { offset: 1, limit: 2 })).toEqual([4, 'old', 'seen']);
+    expect(await names(store, { state: 'acknowledged' })).toEqual([1, 'seen']);
+    expect(await names(store, { state: 'unacknowledged' })).toEqual([3, 'new', 'old', 'hot']);
+    expect(await names(store, { state: 'cleared' })).toEqual([1, 'over']);
+    expect(await names(store, { state: 'all' })).toEqual([5, 'hot', 'over', 'new', 'old', 'seen']);
+    expect(await names(store, { kind: 'hot' })).toEqual([1, 'hot']);
+    expect(await names(store, { severity: 'warning' })).toEqual([1, 'hot']);
+    expect(await names(store, { phone })).toEqual([1, 'new']);
+    expect(await names(store, { site: SITE })).toEqual([1, 'new']);
+    expect((await openAlertRows(store)).map((it) => nameOf({ cause: causeOf(it) }))).toEqual([
+      'seen',
+      'old',
+      'new',
+      'hot',
+    ]);
   });
 
   it('carry the names of phone and site, as long as there are such', async () => {
@@ -90,10 +103,11 @@ describe.each(storeKinds)('alerts on %s', (kind) => {
     await markEscalated(store, [alert.id], 50);
     await markEscalated(store, [alert.id], 60);
     await saveAlerts(store, [
-      { ...alert, message: 'n', phones: 3, cleared_at: 9_000, flapping: 1, acknowledged_by: 'olga' },
+      { ...alert, cause: named('n'), phones: 3, cleared_at: 9_000, flapping: 1, acknowledged_by: 'olga' },
     ]);
     expect(await alertById(store, alert.id)).toMatchObject({
-      message: 'n',
+      cause: { type: 'site-silent', site: 'n' },
+      message: expect.stringContaining('Most phones of n went silent at once.') as string,
       phones: 3,
       clearedAt: '1970-01-01T00:00:09.000Z',
       escalatedAt: '1970-01-01T00:00:00.050Z',

@@ -18,7 +18,7 @@ const alert = (id: string, change: Partial<AlertRow> = {}): AlertRow => ({
   severity_rank: 1,
   phone_id: null,
   site_id: null,
-  message: '',
+  cause: '{"type":"key-copied"}',
   phones: 1,
   raised_at: 0,
   acknowledged_at: null,

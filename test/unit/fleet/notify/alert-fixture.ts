@@ -11,6 +11,7 @@ export function anAlert(change: Partial<Alert> = {}): Alert {
     phone: { id: PHONE, name: 'Lobby 3' },
     site: { id: SITE, name: 'Tverskaya' },
     message: 'Nothing is heard of this phone.',
+    cause: { type: 'phone-silent', since: '2026-01-01T09:03:30.000Z' },
     phones: 1,
     raisedAt: '2026-01-01T09:05:00.000Z',
     acknowledgedAt: null,

@@ -7,6 +7,7 @@ import {
 } from '../../../../src/fleet/watch/conditions.js';
 import { DOWN, NEVER, UP, WAITING } from '../../../../src/fleet/watch/presence.machine.js';
 import { alertKindOf, factsOf, sentence } from '../../../../src/fleet/watch/report-facts.js';
+import { alertCauseSchema } from '../../../../src/protocol/fleet-api/alert-causes.js';
 import type { AlertKind } from '../../../../src/protocol/fleet-api/alert-kinds.js';
 import type { AvailabilityState, Condition } from '../../../../src/protocol/fleet-api/phones.js';
 import { defaultSettings } from '../../../../src/protocol/fleet-api/settings.js';
@@ -90,8 +91,20 @@ describe('conditions', () => {
       'needs-service',
       'config-failed',
     ],
-    ['failing calls', phone({ callsFailing: 'x' }), 'needs-service', 'calls-failing'],
-    ['a refused configuration', phone({ configFailed: 'x' }), 'needs-service', 'config-failed'],
+    [
+      'failing calls',
+      phone({
+        callsFailing: { type: 'calls-failed', count: 3, since: '2026-01-09T00:00:00Z', last: 'busy' },
+      }),
+      'needs-service',
+      'calls-failing',
+    ],
+    [
+      'a refused configuration',
+      phone({ configFailed: { type: 'config-refused', version: 4, said: null } }),
+      'needs-service',
+      'config-failed',
+    ],
     ['one key, two devices', phone({ keyConflict: true }), 'needs-service', 'key-conflict'],
     ['an old proof', phone({ provedMs: NOW - 3 * DAY - 1 }), 'needs-service', 'test-overdue'],
     ['a proof just young enough', phone({ provedMs: NOW - 3 * DAY }), 'ready'],
@@ -133,18 +146,49 @@ describe('conditions', () => {
     expect(judged(phone(), ['cannot-call'])).toEqual(['ready']);
   });
 
-  it('says in one sentence what was seen', () => {
-    const message = (it: PhoneFacts) => judge(it, [], defaultSettings, NOW).wanted[0]?.message;
-    expect(message(reporting({ routes: unregistered }))).toBe(
-      'No route is registered, so nobody can call; route main at wss://pbx.example/ws: the exchange refused it (403)',
-    );
-    expect(message(reporting({ clock: { synchronised: false, offsetMs: 3_600_400 } }))).toBe(
-      'The clock is 1 h fast; check its time server.',
-    );
-    expect(message(phone({ provedMs: null }))).toContain('for more than 3 d');
-    expect(message(reporting({ faults: [fault('network-down', 'no cable')], routes: unregistered }))).toBe(
-      'no cable',
-    );
+  it('keeps what was seen as data', () => {
+    const cause = (it: PhoneFacts) => judge(it, [], defaultSettings, NOW).wanted[0]?.cause;
+    const route = { name: 'main', server: 'wss://pbx.example/ws' };
+    expect(cause(reporting({ routes: unregistered }))).toEqual({
+      type: 'not-registered',
+      route,
+      said: 'the exchange refused it (403)',
+    });
+    expect(cause(reporting({ routes: [] }))).toEqual({ type: 'not-registered', route: null, said: null });
+    expect(cause(reporting({ audio }))).toEqual({
+      type: 'no-sound',
+      device: 'alsa:x',
+      present: true,
+      said: 'busy',
+    });
+    expect(cause(reporting({ clock: { synchronised: false, offsetMs: 3_600_400 } }))).toEqual({
+      type: 'clock-off',
+      offsetMs: 3_600_400,
+    });
+    expect(cause(phone({ provedMs: null }))).toEqual({
+      type: 'not-proved',
+      limitMs: 3 * DAY,
+      provedAt: null,
+    });
+    expect(cause(phone({ provedMs: 0 }))).toMatchObject({ provedAt: '1970-01-01T00:00:00.000Z' });
+    expect(cause(reporting({ hook }))).toEqual({
+      type: 'fault',
+      code: 'left-off-hook',
+      place: '',
+      said: null,
+    });
+  });
+
+  it('takes what the phone itself says first, as one bounded line', () => {
+    const cause = (it: PhoneFacts) => judge(it, [], defaultSettings, NOW).wanted[0]?.cause;
+    const faults = [fault('network-down', 'no\ncable')];
+    expect(cause(reporting({ faults, routes: unregistered }))).toMatchObject({
+      code: 'network-down',
+      said: 'no cable',
+    });
+    expect(cause(reporting({ faults: [fault('network-down', ' ')] }))).toMatchObject({ said: null });
+    const long = judge(reporting({ faults: [fault('hot', 'x'.repeat(500))] }), [], defaultSettings, NOW);
+    for (const it of long.wanted) expect(alertCauseSchema.safeParse(it.cause).success).toBe(true);
   });
 
   it('knows an alert for every fault that is more than a notice', () => {

@@ -82,6 +82,7 @@ function alertAt(site: string | null, severity: Alert['severity'], clearedAt: st
     phone: null,
     site: site === null ? null : { id: site, name: `Site ${site}` },
     message: '',
+    cause: { type: 'key-copied' },
     phones: 1,
     raisedAt: '2026-01-01T00:00:00Z',
     acknowledgedAt: null,
