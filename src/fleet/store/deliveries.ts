@@ -104,7 +104,10 @@ export async function markConfigSent(db: Db, phone: string, version: number): Pr
     .execute();
 }
 
-/** What became of a configuration. The ones before one that runs are superseded. */
+/**
+ * What became of a configuration. The ones before one that runs are superseded; one that came to its end is not refused by
+ * being sent again.
+ */
 export async function storeConfigOutcome(
   db: Db,
   phone: string,
@@ -115,6 +118,7 @@ export async function storeConfigOutcome(
     .set({ state: outcome.state, message: outcome.message })
     .where('phone_id', '=', phone)
     .where('version', '=', outcome.version)
+    .$if(outcome.state === 'refused', (it) => it.where('state', 'in', ['waiting', 'sent']))
     .execute();
   if (outcome.state !== 'running') return;
   await db

@@ -14,6 +14,7 @@ import { FleetLink } from '../../../../src/link/fleet-link.js';
 import { type LinkParts, openLinkParts } from '../../../../src/link/link-parts.js';
 import type { OutboxLimits } from '../../../../src/link/outbox-file.js';
 import type { AlertKind } from '../../../../src/protocol/fleet-api/alert-kinds.js';
+import type { LinkEventBody } from '../../../../src/protocol/fleet-link/frames.js';
 import {
   type AnswerOf,
   type BodyInputOf,
@@ -45,8 +46,13 @@ export interface PhoneOptions {
   /** Default: the virtual time. */
   readonly clock?: Clock;
   readonly limits?: OutboxLimits;
-  readonly commands?: (parts: LinkParts) => Commands;
-  readonly configVersions?: () => { readonly running: number | null; readonly highest: number };
+  readonly compose?: (parts: LinkParts, record: (body: LinkEventBody) => void) => Composed;
+}
+
+/** What listens to the fleet. */
+export interface Composed {
+  readonly commands: Commands;
+  readonly configVersions: () => { readonly running: number | null; readonly highest: number };
 }
 
 /** The fleet's side of a phone: key, membership, outbox and link. */
@@ -137,15 +143,16 @@ export class Together {
       ...{ clock, log, faults, random },
       ...(options.limits ? { limits: options.limits } : {}),
     });
+    const composed = options.compose?.(parts, (body) => link.record(body));
     const link: FleetLink = new FleetLink({
       ...{ clock, log, random, faults, parts },
       config: { server: `ws://127.0.0.1:${this.port}`, ca: undefined, code: undefined },
       version: '1.0.0',
-      configVersions: options.configVersions ?? (() => ({ running: null, highest: 0 })),
+      configVersions: composed?.configVersions ?? (() => ({ running: null, highest: 0 })),
       // What the phone's own health does with what the link knows of the clock.
       health: () => aReport({ clock: { synchronised: true, offsetMs: link.view().clockOffsetMs ?? null } }),
       isBusy: () => false,
-      ...(options.commands ? { commands: options.commands(parts) } : {}),
+      ...(composed ? { commands: composed.commands } : {}),
     });
     let isStopped = false;
     this.time.heed(() => !isStopped && ['connecting', 'opened', 'challenged'].includes(link.view().state));
