@@ -19,6 +19,7 @@ import type { SipUserAgentAdapter } from '../sip/sip-user-agent.js';
 import type { Hardware } from './compose-hardware.js';
 import { type HealthPage, startHealthPage } from './health-page.js';
 import type { LoadedConfig } from './load-config.js';
+import type { SelfTestCommands } from './self-test-commands.js';
 
 /** The parts of a phone that its health is about. */
 export interface HealthParts {
@@ -38,6 +39,8 @@ export interface HealthParts {
   readonly configVersion?: () => number | null;
   /** How the link to the fleet does; null: this phone has none. */
   readonly link?: () => LinkStatus | null;
+  /** What the page can have the phone test. */
+  readonly selfTestCommands?: SelfTestCommands;
   /** In place of this machine, for tests. */
   readonly access?: MachineAccess;
 }
@@ -106,7 +109,16 @@ export function composeHealth({ config, path }: LoadedConfig, parts: HealthParts
       const { host, port } = config.health;
       try {
         const link = parts.link ?? (() => null);
-        page = await startHealthPage({ host, port, clock, log, report: () => monitor.report(), link });
+        const selfTests = parts.selfTestCommands;
+        page = await startHealthPage({
+          host,
+          port,
+          clock,
+          log,
+          report: () => monitor.report(),
+          link,
+          ...(selfTests ? { selfTests } : {}),
+        });
         log.info({ url: page.url }, 'health page');
       } catch (error) {
         log.error({ reason: messageOf(error) }, 'there is no health page');

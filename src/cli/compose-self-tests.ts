@@ -29,6 +29,8 @@ export interface SelfTestParts {
   readonly deviceIsOpen: () => boolean;
   /** Of this phone, and always the same: spreads the tests of a fleet. */
   readonly identity: string;
+  /** Makes no test by itself, and keeps no results: for a program that is no phone. */
+  readonly onCommandOnly?: boolean;
   /** How long the sound of a test call is waited for; for tests. */
   readonly soundLimitMs?: number;
 }
@@ -49,11 +51,15 @@ export function composeSelfTests({ config, path }: LoadedConfig, parts: SelfTest
   const baseline = new FileMemory(join(folder, 'acoustic-baseline.json'), acousticBaselineSchema, log);
   const results = FileMemory.ofResults(join(folder, 'self-tests.json'), log);
   const deviceParts: DeviceTestParts = { clock, borrow: () => borrow(parts) };
+  const { onCommandOnly = false } = parts;
+  const planned = (everyMs: number | null) => (onCommandOnly ? null : everyMs);
   const tests = new SelfTests({
     clock,
     log,
     faults,
-    memory: { load: async () => (await results.load()) ?? [], save: (latest) => results.save([...latest]) },
+    memory: onCommandOnly
+      ? { load: () => Promise.resolve([]), save: () => Promise.resolve() }
+      : { load: async () => (await results.load()) ?? [], save: (latest) => results.save([...latest]) },
     tests: {
       call: callTest({
         clock,
@@ -68,13 +74,13 @@ export function composeSelfTests({ config, path }: LoadedConfig, parts: SelfTest
     },
     plans: {
       // Without a test number there is nothing to call, and nothing to report of it every day.
-      call: { everyMs: lines.some((line) => line.canTest) ? wanted.call : null, noticeable: true },
+      call: { everyMs: planned(lines.some((line) => line.canTest) ? wanted.call : null), noticeable: true },
       acoustic: {
-        everyMs: config.audio.device.startsWith('alsa:') ? wanted.acoustic : null,
+        everyMs: planned(config.audio.device.startsWith('alsa:') ? wanted.acoustic : null),
         noticeable: true,
       },
-      'audio-device': { everyMs: wanted.audio_device, noticeable: false },
-      routes: { everyMs: wanted.routes, noticeable: false },
+      'audio-device': { everyMs: planned(wanted.audio_device), noticeable: false },
+      routes: { everyMs: planned(wanted.routes), noticeable: false },
     },
     quiet: quietHoursOf(wanted.quiet_hours),
     timezone: wanted.timezone,

@@ -9,9 +9,11 @@ import type { HealthReport } from '../protocol/health.js';
 import type { LinkStatus, PhoneStatus } from '../protocol/link-status.js';
 import { listenError } from '../protocol/listen-error.js';
 import { originGuard, pageUrl } from './handset-page-origin.js';
+import { serveCommands } from './health-page-commands.js';
 import { healthPageHtml } from './health-page-html.js';
 import { healthPageStyle } from './health-page-style.js';
 import { chooseLanguage } from './health-page-words.js';
+import type { SelfTestCommands } from './self-test-commands.js';
 
 export interface HealthPageOptions {
   /** Address or name to listen on; `health.host`. */
@@ -23,6 +25,8 @@ export interface HealthPageOptions {
   readonly report: () => HealthReport;
   /** null: this phone has no fleet. */
   readonly link?: () => LinkStatus | null;
+  /** Left out: it takes no commands. */
+  readonly selfTests?: SelfTestCommands;
 }
 
 export interface HealthPage {
@@ -74,6 +78,7 @@ export async function startHealthPage(options: HealthPageOptions): Promise<Healt
       await reply.code(421).type('text/plain').send('This server does not go by that name.');
   });
   serve(app, options);
+  if (options.selfTests) serveCommands(app, options.selfTests, options.log);
   try {
     await app.listen({ host, port });
   } catch (error) {

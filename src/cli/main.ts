@@ -10,6 +10,7 @@ import { hookCommand } from './commands/hook.js';
 import { ioBoardCommand } from './commands/io-board.js';
 import { phoneCommand } from './commands/phone.js';
 import { provisionCommand } from './commands/provision.js';
+import { selfTestCommand } from './commands/self-test.js';
 import { statusCommand } from './commands/status.js';
 import { EXIT_UNUSABLE, exit, leaveWhenNobodyReads, report } from './run.js';
 
@@ -23,6 +24,7 @@ const program = new Command('hotline')
   .addCommand(checkCommand())
   .addCommand(provisionCommand())
   .addCommand(statusCommand())
+  .addCommand(selfTestCommand())
   .addCommand(hookCommand())
   .addCommand(ioBoardCommand())
   .addCommand(exchangeCommand())

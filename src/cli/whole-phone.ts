@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.js';
 import type { EffectiveConfig } from '../link/effective-config.js';
+import { localAddresses } from '../health/network-watch.js';
 import { FaultEvents } from '../link/fault-events.js';
 import { type Fleet, noFleet } from '../link/fleet.js';
 import { JournalWithOutbox } from '../link/journal-with-outbox.js';
@@ -15,6 +16,7 @@ import { composePhone, type Phone, type PhoneParts } from './compose-phone.js';
 import { type ComposedSelfTests, composeSelfTests } from './compose-self-tests.js';
 import type { LoadedConfig } from './load-config.js';
 import type { RecentLog } from './recent-log.js';
+import { setupSays } from './setup-says.js';
 
 export interface WholePhoneParts extends Omit<PhoneParts, 'faults' | 'journalWith' | 'log'> {
   readonly clock: Clock;
@@ -46,6 +48,7 @@ export async function composeWholePhone(loaded: LoadedConfig, parts: WholePhoneP
     ...parts,
     faults,
     journalWith: (journal) => new JournalWithOutbox(journal, record),
+    setupSays: () => setupSays(fleet.view(), localAddresses().length > 0),
   });
   const { controller, userAgents, journal, mediaLegs, sound, hardware } = phone;
   const selfTests = composeSelfTests(loaded, {
@@ -68,6 +71,10 @@ export async function composeWholePhone(loaded: LoadedConfig, parts: WholePhoneP
     sound,
     hardware,
     selfTests: () => selfTests.tests.latest(),
+    selfTestCommands: {
+      run: (test) => selfTests.tests.run(test),
+      learnBaseline: () => selfTests.learnBaseline(),
+    },
     configVersion: () => effective.version,
     link: () => (config.fleet ? linkStatus(config.fleet.server, fleet, faults) : null),
   });

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { selfTest } from '../../../src/cli/commands/self-test.js';
 import { PhoneRunner } from '../../../src/cli/phone-runner.js';
 import { RecentLog } from '../../../src/cli/recent-log.js';
 import { composeWholePhone, type WholePhone } from '../../../src/cli/whole-phone.js';
@@ -96,6 +97,24 @@ describe('a configuration on trial', () => {
       await readFile(join(folder, 'hotline-state', 'config', 'state.json'), 'utf8'),
     ) as object;
     expect(state).toMatchObject({ candidate: null, outcome: { version: 5, state: 'rolled-back' } });
+  });
+});
+
+describe('a phone that runs', () => {
+  it('takes the command for a self-test over its page', async () => {
+    const served = toml('8 800 333-44-34').replace('page = false', 'port = 0');
+    const { clock, started } = run(await folderWith(served));
+    await until('the phone runs', () => started.length === 1);
+    const url = started[0]?.health.page?.url ?? '';
+    const printed: string[] = [];
+    let status: number | undefined;
+    void selfTest(
+      { url, only: ['routes'], learnBaseline: false, yes: false, json: false },
+      { print: (line) => void printed.push(line), tell: () => undefined, enter: undefined },
+    ).then((left) => (status = left));
+    await passing(clock, 'the test is made', () => status !== undefined);
+    expect([status, printed[0]]).toEqual([1, expect.stringMatching(/^FAIL {2}Routes not in use: main: /)]);
+    expect(started[0]?.selfTests.tests.latest().routes?.outcome).toBe('failed');
   });
 });
 
