@@ -157,6 +157,7 @@ async function start(
 
   const people = makePeople(base, { version, ...(options.openId ? { openId: options.openId } : {}) });
   people.onAccessChanged((account) => live.accessChanged(account));
+  closing.push(() => people.close());
   const handlers: Handlers = {
     ...people.handlers,
     ...resourceHandlers({ ...base, links: gateway, watch, live, notifier, publicUrl }),

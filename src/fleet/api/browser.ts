@@ -1,5 +1,6 @@
 import type { CookieSerializeOptions } from '@fastify/cookie';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { KNOWN_MS } from '../people/known-devices.js';
 import type { OpenSession } from '../people/sessions.js';
 import type { ApiOptions } from './api-options.js';
 import type { Browser } from './handler.js';
@@ -18,12 +19,17 @@ export function cookieOptions(secure: boolean): CookieSerializeOptions {
 
 export function browserOf(
   { secure }: Pick<ApiOptions, 'secure'>,
+  request: Pick<FastifyRequest, 'cookies'>,
   reply: FastifyReply,
   session: OpenSession | undefined,
 ): Browser {
   const name = sessionCookieName(secure);
+  const device = `${name}-device`;
   return {
     session,
+    device: request.cookies[device],
+    keepDevice: (value) =>
+      void reply.setCookie(device, value, { ...cookieOptions(secure), maxAge: KNOWN_MS / 1_000 }),
     keep: (secret) => void reply.setCookie(name, secret, cookieOptions(secure)),
     forget: () => void reply.clearCookie(name, cookieOptions(secure)),
   };

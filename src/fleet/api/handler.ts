@@ -19,8 +19,12 @@ export type SessionEndpoint =
 export interface Browser {
   /** undefined: nobody is signed in there. */
   readonly session: OpenSession | undefined;
+  /** What it was given by {@link keepDevice}. */
+  readonly device: string | undefined;
   /** Gives it a session's cookie. */
   keep(secret: string): void;
+  /** Gives it a cookie by which it is known again, for a year. */
+  keepDevice(device: string): void;
   /** Takes the cookie away. */
   forget(): void;
 }

@@ -66,7 +66,7 @@ export function registerOpenId(app: FastifyInstance, options: ApiOptions, openId
       const { actor, session } = request.caller;
       const back = callbackUrl();
       back.search = new URL(request.url, back).search;
-      await openId.signIn(back, cookie, { browser: browserOf(options, reply, session), actor });
+      await openId.signIn(back, cookie, { browser: browserOf(options, request, reply, session), actor });
       return undefined;
     } catch (error) {
       const refused = error instanceof ApiError;
@@ -74,6 +74,7 @@ export function registerOpenId(app: FastifyInstance, options: ApiOptions, openId
         { error: messageOf(error), address: request.ip },
         'a sign-in by the identity provider was refused',
       );
+      await openId.refused(request.caller.actor);
       return failed(refused ? 'openid-refused' : 'openid-failed');
     }
   }

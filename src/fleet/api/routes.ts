@@ -50,7 +50,7 @@ function registerEndpoint(app: FastifyInstance, options: ApiOptions, name: Endpo
     },
     handler: async (request, reply) => {
       const { params, query, body, caller } = request;
-      const browser = browserOf(options, reply, caller.session);
+      const browser = browserOf(options, request, reply, caller.session);
       const asked = {
         params,
         query,

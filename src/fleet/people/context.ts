@@ -1,6 +1,8 @@
+import { KnownDevices } from './known-devices.js';
 import type { ScryptCost } from './passwords.js';
 import { Passwords } from './passwords.js';
 import type { Base } from '../ports.js';
+import { RefusedSignIns } from './refused-sign-ins.js';
 import { Sessions } from './sessions.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 
@@ -9,6 +11,8 @@ export interface PeopleContext extends Base {
   readonly passwords: Passwords;
   readonly throttle: SignInThrottle;
   readonly sessions: Sessions;
+  readonly devices: KnownDevices;
+  readonly refused: RefusedSignIns;
   /** Sessions of the account have ended, or it may do something else than before. */
   readonly accessChanged: (account: string) => void;
 }
@@ -23,6 +27,8 @@ export function peopleContext(
     passwords: new Passwords(passwordCost),
     throttle: new SignInThrottle(base.clock),
     sessions: new Sessions(base),
+    devices: new KnownDevices(base),
+    refused: new RefusedSignIns(base),
     accessChanged,
   };
 }

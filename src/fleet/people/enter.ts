@@ -29,6 +29,7 @@ export async function enter(context: PeopleContext, entry: Entry): Promise<Sessi
     .transaction()
     .execute((transaction) => enterIn(context, transaction, entry));
   entry.browser.keep(secret);
+  context.devices.keep(entry.browser, session.account.login);
   return sessionAnswer(session);
 }
 

@@ -37,6 +37,8 @@ export interface People {
   firstRunLink(): Promise<string | undefined>;
   /** Sessions of an account have ended, or it may do something else: what it has open is to be asked about anew. */
   onAccessChanged(listener: (account: string) => void): void;
+  /** Writes what is still to be written; the store is open yet. */
+  close(): Promise<void>;
 }
 
 /** Signing in by the identity provider. */
@@ -47,6 +49,8 @@ export interface OpenIdSignIn {
     transaction: string,
     who: { readonly browser: Browser; readonly actor: Actor },
   ): Promise<Session>;
+  /** Nobody was signed in: for the audit log. Never rejects. */
+  refused(actor: Actor): Promise<void>;
 }
 
 export function makePeople(base: Base, options: PeopleOptions): People {
@@ -72,8 +76,10 @@ export function makePeople(base: Base, options: PeopleOptions): People {
       client,
       signIn: async (callback, transaction, who) =>
         openIdSignIn(context, openId, await client.finish(callback, transaction), who),
+      refused: (actor) => context.refused.refused('', false, actor, openId.name),
     },
     firstRunLink: () => firstRunLink(base),
     onAccessChanged: (listener) => void listeners.push(listener),
+    close: () => context.refused.close(),
   };
 }

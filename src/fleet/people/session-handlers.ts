@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { loginSchema, type Session } from '../../protocol/fleet-api/people.js';
 import { messageOf } from '../../protocol/errors.js';
 import { ApiError, type Handlers } from '../api/handler.js';
+import type { Actor } from '../ports.js';
 import {
   accountById,
   accountByLogin,
@@ -12,10 +13,10 @@ import {
   updateAccount,
 } from '../store/accounts.js';
 import { deleteLinksOf, findLink, useLink } from '../store/one-time-links.js';
-import { deleteSessionsOf } from '../store/sessions.js';
+import { deleteSessionsOf, renameSession } from '../store/sessions.js';
 import { nowMs, type PeopleContext } from './context.js';
 import { enter, enterIn, refusedSignIn, sessionAnswer } from './enter.js';
-import { hashOfSecret } from './secrets.js';
+import { hashOfSecret, newSecret } from './secrets.js';
 import { recordIn } from './stored-audit.js';
 
 type SessionHandlers = Pick<
@@ -31,7 +32,7 @@ export function sessionHandlers(
   context: PeopleContext,
   { version, openId }: { readonly version: string; readonly openId: string | null },
 ): SessionHandlers {
-  const { store, clock, passwords, throttle, sessions, accessChanged, log } = context;
+  const { store, clock, passwords, throttle, sessions, devices, refused, accessChanged, log } = context;
   const { db } = store;
 
   return {
@@ -41,16 +42,18 @@ export function sessionHandlers(
 
     async signIn({ body, actor, browser }) {
       const login = body.login.trim().toLowerCase();
-      refuseWhileSlowedDown(context, login, actor.address);
+      const device = devices.of(browser, login);
+      refuseWhileSlowedDown(context, login, actor, device);
       const known = loginSchema.safeParse(login);
       const account = known.success ? await accountByLogin(db, known.data) : undefined;
       const hash = account?.password_hash ?? null;
       const right = await passwords.verify(body.password, hash);
       if (!right || !account || hash === null || account.disabled === 1) {
         log.info({ login: known.success ? login : null, address: actor.address }, 'a sign-in was refused');
+        await refused.refused(login, account !== undefined, actor, 'password');
         throw refusedSignIn();
       }
-      throttle.succeeded(login, actor.address);
+      throttle.succeeded(login, actor.address, device);
       const session = await enter(context, { account, browser, actor, action: 'session.sign-in' });
       if (passwords.isOutdated(hash)) await renewHash(context, account.id, hash, body.password);
       return session;
@@ -95,6 +98,7 @@ export function sessionHandlers(
         return enterIn(context, transaction, { account, browser, actor, action: 'account.first' });
       });
       browser.keep(started.secret);
+      devices.keep(browser, body.login);
       return sessionAnswer(started.session);
     },
 
@@ -113,6 +117,7 @@ export function sessionHandlers(
         return enterIn(context, transaction, { account, browser, actor, action: 'account.set-password' });
       });
       browser.keep(started.secret);
+      devices.keep(browser, started.session.account.login);
       accessChanged(id);
       return sessionAnswer(started.session);
     },
@@ -126,28 +131,39 @@ export function sessionHandlers(
       if (account.password_hash === null) {
         throw new ApiError('CONFLICT', 'this account signs in by the identity provider; change it there');
       }
-      refuseWhileSlowedDown(context, account.login, actor.address);
+      const device = devices.of(browser, account.login);
+      refuseWhileSlowedDown(context, account.login, actor, device);
       if (!(await passwords.verify(body.current, account.password_hash))) {
+        await refused.refused(account.login, true, actor, 'current password');
         const message = 'is not the password of this account';
         throw new ApiError('BAD_REQUEST', `the current password ${message}`, [{ place: 'current', message }]);
       }
-      throttle.succeeded(account.login, actor.address);
+      throttle.succeeded(account.login, actor.address, device);
       const password_hash = await passwords.hash(body.password);
+      const secret = newSecret();
       await db.transaction().execute(async (transaction) => {
         await updateAccount(transaction, account.id, { password_hash });
         await deleteLinksOf(transaction, account.id);
         await deleteSessionsOf(transaction, account.id, idHash);
+        await renameSession(transaction, idHash, hashOfSecret(secret));
         await recordIn(transaction, clock, actor, 'account.change-own-password', account.login);
       });
+      browser.keep(secret);
       accessChanged(account.id);
       return undefined;
     },
   };
 }
 
-function refuseWhileSlowedDown({ throttle }: PeopleContext, login: string, address: string): void {
-  const waitMs = throttle.attempt(login, address);
+function refuseWhileSlowedDown(
+  { throttle, refused }: PeopleContext,
+  login: string,
+  actor: Actor,
+  device: string | undefined,
+): void {
+  const waitMs = throttle.attempt(login, actor.address, device);
   if (waitMs === 0) return;
+  refused.again(login, actor);
   const seconds = Math.ceil(waitMs / 1000);
   throw new ApiError(
     'TOO_MANY',

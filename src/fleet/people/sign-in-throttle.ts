@@ -29,22 +29,22 @@ interface Entry {
 
 /**
  * Slows down whoever guesses passwords, by name and by address. It knows nothing of accounts: a name that nobody has is
- * slowed down just as one that somebody has. Where a person has signed in before, others' guesses do not slow them down.
+ * slowed down just as one that somebody has. A browser in which that person has signed in before is counted by itself.
  */
 export class SignInThrottle {
   readonly #entries = new Map<string, Entry>();
-  readonly #known = new Map<string, true>();
 
   constructor(private readonly clock: Clock) {}
 
   /**
    * Before a password is looked at. It counts as failed until {@link succeeded} is called, so that a thousand attempts
    * at once are not one.
+   * @param device in which somebody of that name has signed in before
    * @returns 0, or how long to wait, ms; then it must not be looked at
    */
-  attempt(login: string, address: string): number {
+  attempt(login: string, address: string, device?: string): number {
     const now = this.clock.nowMs();
-    const keys = this.#keys(login, address);
+    const keys = keysOf(login, address, device);
     const waitMs = Math.max(...keys.map(({ key }) => (this.#fresh(key, now)?.nextAtMs ?? now) - now));
     if (waitMs > 0) return waitMs;
     for (const { key, bound } of keys) {
@@ -55,27 +55,19 @@ export class SignInThrottle {
   }
 
   /** The password was right. */
-  succeeded(login: string, address: string): void {
-    const [name, network] = this.#keys(login, address);
-    this.#entries.delete(name.key);
+  succeeded(login: string, address: string, device?: string): void {
+    const [own, network] = keysOf(login, address, device);
+    if (own) this.#entries.delete(own.key);
+    if (!network) return;
     const entry = this.#entries.get(network.key);
     // Own successes must not wash away the guesses at other names: only this one attempt is taken back.
     if (entry && --entry.failures <= 0) this.#entries.delete(network.key);
     else if (entry) entry.nextAtMs = this.clock.nowMs();
-    put(this.#known, pairOf(login, address), true);
   }
 
   /** How many names and addresses are remembered; bounded. */
   get size(): number {
     return this.#entries.size;
-  }
-
-  #keys(login: string, address: string) {
-    const pair = pairOf(login, address);
-    return [
-      { key: this.#known.has(pair) ? `known ${pair}` : `name ${login}`, bound: bounds.name },
-      { key: `address ${networkOf(address)}`, bound: bounds.address },
-    ] as const;
   }
 
   #fresh(key: string, now: number): Entry | undefined {
@@ -86,8 +78,13 @@ export class SignInThrottle {
   }
 }
 
-function pairOf(login: string, address: string): string {
-  return `${networkOf(address)} ${login}`;
+/** Its own first, then that of its network. */
+function keysOf(login: string, address: string, device: string | undefined): { key: string; bound: Bound }[] {
+  if (device !== undefined) return [{ key: `device ${device}`, bound: bounds.name }];
+  return [
+    { key: `name ${login}`, bound: bounds.name },
+    { key: `address ${networkOf(address)}`, bound: bounds.address },
+  ];
 }
 
 function delayAfter(failures: number, { free, longestMs }: Bound): number {

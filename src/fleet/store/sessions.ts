@@ -46,6 +46,11 @@ export async function deleteSession(db: Queries, idHash: string): Promise<void> 
   await db.deleteFrom('sessions').where('id_hash', '=', idHash).execute();
 }
 
+/** The same session under another cookie: the old one is worth nothing from then on. */
+export async function renameSession(db: Queries, idHash: string, newHash: string): Promise<void> {
+  await db.updateTable('sessions').set({ id_hash: newHash }).where('id_hash', '=', idHash).execute();
+}
+
 /** @param except hash of the one that stays */
 export async function deleteSessionsOf(db: Queries, account: string, except = ''): Promise<void> {
   await db.deleteFrom('sessions').where('account_id', '=', account).where('id_hash', '<>', except).execute();

@@ -255,8 +255,6 @@ describe('a fleet server behind nginx', () => {
     const csv = `name,notes\n${Array.from({ length: 5_000 }, (_, i) => line(i)).join('\n')}`;
     const answer = await ask('POST', '/api/phones/batch', { body: { csv, dryRun: true } });
     expect([csv.length > 1_100_000, answer.status]).toEqual([true, 200]);
-    const tooLarge = await ask('POST', '/api/phones/batch', { body: { csv: 'x'.repeat(2_800_000) } });
-    expect([tooLarge.status, JSON.parse(tooLarge.body)]).toMatchObject([413, { code: 'TOO_LARGE' }]);
   });
 });
 

@@ -62,7 +62,9 @@ describe('the session cookie', () => {
     const { browser } = await bench();
     const payload = { login: 'admin', password: PASSWORD };
     const answer = await browser().send({ method: 'POST', url: '/api/session', payload });
-    expect(answer.headers['set-cookie']).toMatch(/^hotline=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
+    const [session, device] = answer.headers['set-cookie'] as string[];
+    expect(session).toMatch(/^hotline=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(device).toMatch(/^hotline-device=[\w%]+; Max-Age=31536000; Path=\/; HttpOnly; SameSite=Strict$/);
     expect(answer.headers['strict-transport-security']).toBeUndefined();
   });
 
@@ -70,8 +72,10 @@ describe('the session cookie', () => {
     const { browser } = await bench({ secure: true, publicUrl: () => 'https://fleet.example' });
     const payload = { login: 'admin', password: PASSWORD };
     const answer = await browser().send({ method: 'POST', url: '/api/session', payload });
-    expect(answer.headers['set-cookie']).toMatch(
-      /^__Host-hotline=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+    const [session, device] = answer.headers['set-cookie'] as string[];
+    expect(session).toMatch(/^__Host-hotline=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Strict$/);
+    expect(device).toMatch(
+      /^__Host-hotline-device=[\w%]+; Max-Age=31536000; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
     );
     expect(answer.headers['strict-transport-security']).toBe('max-age=31536000');
   });

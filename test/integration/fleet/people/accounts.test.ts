@@ -119,8 +119,13 @@ describe.each(storeKinds)('accounts on %s', (kind) => {
     await expect(
       admin.call('changeOwnPassword', { body: { current: 'wrong', password: OTHER } }),
     ).rejects.toMatchObject({ status: 400, problem: { faults: [{ place: 'current' }] } });
+    const thief = browser();
+    thief.cookies.set('hotline', admin.cookies.get('hotline')!);
+    const { csrf } = await thief.call('session');
     await admin.call('changeOwnPassword', { body: { current: PASSWORD, password: OTHER } });
-    await admin.call('session');
+    // Its own goes on, by a new cookie: an old one that somebody copied is worth nothing.
+    expect((await admin.call('session')).csrf).toBe(csrf);
+    await expect(thief.call('session')).rejects.toMatchObject({ status: 401 });
     await expect(elsewhere.call('session')).rejects.toMatchObject({ status: 401 });
     await expect(browser().signIn('admin')).rejects.toMatchObject({ code: 'SIGN_IN_REFUSED' });
     await browser().signIn('admin', OTHER);

@@ -138,6 +138,38 @@ describe.each(storeKinds)('signing in on %s', (kind) => {
     await browser('192.0.2.1').signIn('admin');
   });
 
+  it('cannot be denied to a person in a browser of theirs, whoever guesses and from wherever', async () => {
+    const { firstRun, browser } = await apiBench(await room.newStore());
+    const own = await firstRun();
+    await own.call('signOut');
+    for (const address of ['127.0.0.1', '192.0.2.1'])
+      for (let i = 0; i < 30; i++) await refusal(browser(address).signIn('admin', `guess ${i}`));
+    await expect(browser().signIn('admin')).rejects.toMatchObject({ code: 'TOO_MANY' });
+    await own.signIn('admin');
+    // It opens nothing by itself, is good for one name only, and only as it was given.
+    const other = browser();
+    const device = own.cookies.get('hotline-device')!;
+    other.cookies.set('hotline-device', device);
+    await expect(other.signIn('admin', 'wrong')).rejects.toMatchObject({ code: 'SIGN_IN_REFUSED' });
+    other.cookies.set('hotline-device', `${device.slice(0, -4)}AAAA`);
+    await expect(other.signIn('admin')).rejects.toMatchObject({ code: 'TOO_MANY' });
+  });
+
+  it('is in the audit log also when it is refused, without what was typed for a name that nobody has', async () => {
+    const { firstRun, browser, people } = await apiBench(await room.newStore());
+    const admin = await firstRun();
+    for (let i = 0; i < 9; i++) await refusal(browser('192.0.2.1').signIn('admin', 'wrong'));
+    await refusal(browser('192.0.2.2').signIn('hunter2', 'admin'));
+    await people.close();
+    const { items } = await admin.call('audit', { query: { action: 'session.refused' } });
+    expect(items.map(({ actor, address, object, detail }) => [actor, address, object, detail])).toEqual([
+      ['nobody', '192.0.2.1', 'admin', { by: 'password', more: 8 }],
+      ['nobody', '192.0.2.2', 'unknown name', { by: 'password' }],
+      ['nobody', '192.0.2.1', 'admin', { by: 'password' }],
+    ]);
+    expect(JSON.stringify(items)).not.toContain('hunter2');
+  });
+
   it('ends when nobody asks for as long as set, at once when that is shortened', async () => {
     const { firstRun, base } = await apiBench(await room.newStore());
     const admin = await firstRun();

@@ -78,13 +78,18 @@ describe('the sign-in throttle', () => {
     expect(refused).toBeGreaterThan(30);
   });
 
-  it('does not keep a person out of where they have signed in before, whoever guesses elsewhere', async () => {
+  it('counts a device in which the person has signed in before by itself, whoever guesses elsewhere', async () => {
     const it_ = bench();
-    it_.throttle.attempt('ivan', '192.0.2.1');
-    it_.throttle.succeeded('ivan', '192.0.2.1');
-    await guess(it_, 'ivan', '198.51.100.7', 14);
-    expect(it_.throttle.attempt('ivan', '198.51.100.7')).toBeGreaterThan(0);
-    expect(it_.throttle.attempt('ivan', '192.0.2.1')).toBe(0);
+    await guess(it_, 'ivan', '192.0.2.1', 14);
+    expect(it_.throttle.attempt('ivan', '192.0.2.1')).toBeGreaterThan(0);
+    const own = Array.from({ length: 7 }, () => it_.throttle.attempt('ivan', '192.0.2.1', 'device'));
+    expect(own).toEqual([0, 0, 0, 0, 0, 0, 1_000]);
+    await it_.clock.advance(1_000);
+    it_.throttle.attempt('ivan', '192.0.2.1', 'device');
+    it_.throttle.succeeded('ivan', '192.0.2.1', 'device');
+    expect(it_.throttle.attempt('ivan', '192.0.2.1', 'device')).toBe(0);
+    // That was no pardon for the others.
+    expect(it_.throttle.attempt('ivan', '192.0.2.1')).toBeGreaterThan(0);
   });
 
   it('forgets after an hour', async () => {
