@@ -1,4 +1,5 @@
 /** The ways in which people are told. Their configurations are sealed: without the fleet's keys no password is read. */
+import { z } from 'zod';
 import {
   type Channel,
   type ChannelConfig,
@@ -85,7 +86,8 @@ export function openedConfig(keys: FleetKeys, row: Pick<ChannelRow, 'id' | 'conf
 
 /**
  * A configuration after a change: what is left out stays what it was, and so does a secret that is sent back as it was
- * read (null or true). With another `kind`, all of it has to be there. Throws a ZodError.
+ * read (null or true). With another `kind`, all of it has to be there; with another server, its secret: what was entered
+ * for one is not sent to another by somebody who cannot read it. Throws a ZodError.
  */
 export function changedConfig(
   config: ChannelConfig,
@@ -95,7 +97,26 @@ export function changedConfig(
     Object.entries(change).filter(([name, value]) => !isSecret(name) || typeof value === 'string'),
   );
   if (given['kind'] !== undefined && given['kind'] !== config.kind) return channelConfigSchema.parse(given);
-  return channelConfigSchema.parse({ ...config, ...given });
+  const changed = channelConfigSchema.parse({ ...config, ...given });
+  const secret = secretForServer(config);
+  if (secret !== undefined && given[secret] === undefined && whereTo(changed) !== whereTo(config)) {
+    const message = 'must be entered again for another server';
+    throw new z.ZodError([{ code: 'custom', path: [secret], message, input: undefined }]);
+  }
+  return changed;
+}
+
+/** What the server is told to let us in; undefined: nothing. A webhook is signed, its secret stays here. */
+function secretForServer(config: ChannelConfig): 'password' | 'token' | undefined {
+  if (config.kind === 'bot') return 'token';
+  return config.kind === 'email' && config.password !== '' ? 'password' : undefined;
+}
+
+function whereTo(config: ChannelConfig): string {
+  if (config.kind === 'webhook') return config.url;
+  const { origin, hostname } = new URL(config.server);
+  // Mail is never sent in the clear but to this machine: there the port may change.
+  return config.kind === 'email' ? hostname : origin;
 }
 
 /** A channel as the API has it: no secret is in it. */

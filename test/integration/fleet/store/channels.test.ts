@@ -100,5 +100,40 @@ describe('a configuration', () => {
     expect(() => changedConfig(bot, { password: 'x' })).toThrow();
     // Another kind takes over nothing.
     expect(() => changedConfig(bot, { kind: 'webhook', url: 'https://x.example/' })).toThrow();
+    const webhook = { kind: 'webhook', url: 'https://x.example/', secret: 'a secret of 16 or more' };
+    expect(changedConfig(bot, webhook)).toEqual(webhook);
+  });
+
+  it.each([['pigeon'], [null], [7], [['bot']], ['']])('has no kind %j', (kind) => {
+    expect(() => changedConfig(bot, { kind })).toThrow();
+    expect(() => changedConfig(bot, { ...bot, kind })).toThrow();
+  });
+
+  it('sends no secret that was entered for one server to another', () => {
+    const mail = channelConfigSchema.parse({
+      kind: 'email',
+      server: 'smtp://mail.example:587',
+      user: 'fleet',
+      password: 'the password',
+      from: 'fleet@example.com',
+      to: ['boss@example.com'],
+    });
+    for (const [config, change] of [
+      [bot, { server: 'https://evil.example' }],
+      [bot, { server: 'https://evil.example', token: true }],
+      [bot, { server: 'http://api.telegram.org' }],
+      [mail, { server: 'smtps://evil.example' }],
+      [mail, { server: 'smtp://evil.example:587', password: null }],
+    ] as const)
+      expect(() => changedConfig(config, change)).toThrow('must be entered again for another server');
+    expect(changedConfig(bot, { server: 'https://bots.example', token: '999:another' })).toMatchObject({
+      server: 'https://bots.example',
+    });
+    expect(changedConfig(mail, { server: 'smtps://mail.example:465' })).toMatchObject({
+      password: 'the password',
+    });
+    expect(
+      changedConfig({ ...mail, password: '' } as ChannelConfig, { server: 'smtp://b.example' }),
+    ).toMatchObject({ server: 'smtp://b.example' });
   });
 });
