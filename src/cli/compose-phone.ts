@@ -7,9 +7,16 @@ import { watchNetwork } from '../health/network-watch.js';
 import type { IoSource } from '../io/io-source.js';
 import { FileJournal } from '../link/file-journal.js';
 import { instanceId } from '../link/instance-id.js';
-import { EarPrograms } from '../media/ear-program.js';
+import { EarPrograms, type Sentences } from '../media/ear-program.js';
 import { LastingDevice } from '../media/lasting-device.js';
-import { loadRecordings, noPrompts, promptNames, type Prompts } from '../media/prompts.js';
+import {
+  loadRecordings,
+  noPrompts,
+  promptNames,
+  type Prompts,
+  setupPromptNames,
+  type SetupPromptName,
+} from '../media/prompts.js';
 import { TelephoneHandset } from '../media/telephone-handset.js';
 import type { LegsByRoute } from '../media/sound-legs.js';
 import { type CallPolicy, defaultCallTimes } from '../phone/call-policy.js';
@@ -69,6 +76,8 @@ export interface PhoneParts {
   readonly faults?: FaultList;
   /** Told of every call and rating, besides the journal. */
   readonly journalWith?: (journal: CallJournal) => CallJournal;
+  /** What a phone says at a lift that is not set up; that alone otherwise. */
+  readonly setupSays?: () => readonly SetupPromptName[];
   /** Another DNS than that of this machine, for tests. */
   readonly dns?: Dns;
   /** Other limits than usual, for tests that rattle the cradle faster than people do. */
@@ -81,6 +90,8 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
   const { clock, log, device } = parts;
   const journalFile = path(config.journal.file);
   const prompts = await promptsOf(loaded, log);
+  const setupSays = parts.setupSays ?? (() => ['not-set-up'] as const);
+  const outOfService = isSetUp(config) ? undefined : await setupSentences(config, setupSays, log);
   const journal = await FileJournal.open(journalFile, log);
   const told = parts.journalWith?.(journal) ?? journal;
   const identity = await instanceId(join(dirname(journalFile), 'hotline-instance-id'), log);
@@ -111,7 +122,7 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
     handset: new TelephoneHandset({
       clock,
       device,
-      programs: new EarPrograms(tonesOf(config.country), prompts),
+      programs: new EarPrograms(tonesOf(config.country), prompts, outOfService),
     }),
     hook,
     ringer: {
@@ -163,6 +174,12 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
       faults.onChange = changed;
       await sound.open();
       await mediaLegs.prepare();
+      if (!isSetUp(config))
+        faults.raise(
+          'not-set-up',
+          '',
+          'This phone has no number and no route yet; send it a configuration from the fleet server.',
+        );
       if (!config.in_service || !isSetUp(config)) controller.setAvailable(false);
       controller.start();
     },
@@ -201,6 +218,25 @@ async function promptsOf({ config, path }: LoadedConfig, log: Log): Promise<Prom
     }
   }
   return noPrompts;
+}
+
+/** Languages in which the shipped prompts speak to technicians. */
+const SETUP_LANGUAGES = ['ru', 'en'];
+
+/** undefined when the recordings cannot be read: it says that it is out of service then. */
+async function setupSentences(
+  { language }: PhoneConfig,
+  says: () => readonly SetupPromptName[],
+  log: Log,
+): Promise<Sentences | undefined> {
+  try {
+    const spoken = SETUP_LANGUAGES.includes(language) ? language : 'en';
+    const recordings = await loadRecordings(SHIPPED_PROMPTS, spoken, setupPromptNames);
+    return () => says().map((name) => recordings[name]);
+  } catch (error) {
+    log.error({}, messageOf(error));
+    return undefined;
+  }
 }
 
 function callPolicy({ route, call }: PhoneConfig): CallPolicy {

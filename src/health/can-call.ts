@@ -15,6 +15,8 @@ export function obstacles(report: HealthReport): readonly Obstacle[] {
     .filter(({ code }) => faultCodes[code].severity === 'cannot-call')
     .map(({ code, message }): Obstacle => ({ code, message }));
   const found: Obstacle[] = [...faults];
+  // It has nothing to register and nobody to call: no need to say so twice more.
+  if (faults.some(({ code }) => code === 'not-set-up')) return found;
   const isRegistered = report.routes.some(({ state }) => state === 'registered');
   if (!isRegistered && !faults.some(({ code }) => code === 'not-registered')) {
     const message =

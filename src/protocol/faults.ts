@@ -48,6 +48,10 @@ export const faultCodes = {
     severity: 'needs-service',
     meaning: 'The supply-good input says that the supply is gone.',
   },
+  'not-set-up': {
+    severity: 'cannot-call',
+    meaning: 'The phone has no number and no route yet: its fleet has to send it a configuration.',
+  },
   'not-registered': {
     severity: 'cannot-call',
     meaning: 'No route is registered: the exchange does not know where this phone is, or cannot be reached.',

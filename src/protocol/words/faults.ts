@@ -107,6 +107,16 @@ export const faultWords: Readonly<Record<FaultCode, Readonly<Record<Language, Fa
       advice: 'Проверьте сеть и блок питания: телефон работает от резерва, если он есть.',
     },
   },
+  'not-set-up': {
+    en: {
+      title: 'Not set up yet',
+      advice: 'Send the phone a configuration with its number and routes from the fleet server.',
+    },
+    ru: {
+      title: 'Ещё не настроен',
+      advice: 'Отправьте телефону с сервера конфигурацию с номером и маршрутами.',
+    },
+  },
   'not-registered': {
     en: {
       title: 'No route is registered',
