@@ -187,7 +187,12 @@ export class Together {
   /** As the API answers an administrator. */
   async ask<Name extends EndpointName>(name: Name, given: Given<Name> = {}): Promise<AnswerOf<Name>> {
     if (!this.server) throw new Error('the server does not run');
-    const endpoint: { params?: Parser; query?: Parser; body?: Parser; answer?: Parser } = endpoints[name];
+    const endpoint = endpoints[name] as unknown as {
+      params?: Parser;
+      query?: Parser;
+      body?: Parser;
+      answer?: Parser;
+    };
     const asked = {
       params: endpoint.params?.parse(given.params),
       query: endpoint.query?.parse(given.query ?? {}),
