@@ -1,8 +1,29 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const inWeb = (path: string): string => fileURLToPath(new URL(`./src/web/${path}`, import.meta.url));
+
+/** Below it the headers weigh more. */
+const WORTH_BYTES = 1_024;
+
+/** Puts a `.br` and a `.gz` beside every text, so that the fleet server (src/fleet/api/pages.ts) need not compress. */
+const compressed: Plugin = {
+  name: 'compressed',
+  async writeBundle({ dir = '' }) {
+    for (const file of await readdir(dir, { recursive: true })) {
+      if (!/\.(js|css|svg|json)$/.test(file)) continue;
+      const text = await readFile(join(dir, file));
+      if (text.byteLength < WORTH_BYTES) continue;
+      await writeFile(join(dir, `${file}.br`), await promisify(brotliCompress)(text));
+      await writeFile(join(dir, `${file}.gz`), await promisify(gzip)(text, { level: 9 }));
+    }
+  },
+};
 
 /**
  * Two pages are built into dist/web: the handset page (index.html), which the phone serves (src/cli/handset-page.ts),
@@ -10,7 +31,7 @@ const inWeb = (path: string): string => fileURLToPath(new URL(`./src/web/${path}
  */
 export default defineConfig({
   root: inWeb(''),
-  plugins: [react()],
+  plugins: [react(), compressed],
   build: {
     outDir: fileURLToPath(new URL('./dist/web/', import.meta.url)),
     emptyOutDir: true,

@@ -26,9 +26,12 @@ export async function registerPages(app: FastifyInstance, webRoot: string | unde
       index: false,
       dotfiles: 'ignore',
       cacheControl: false,
+      // `.br` and `.gz` beside the files, which the build makes.
+      preCompressed: true,
       // Other pages of that folder are not this server's.
       allowedPath: (path) => !path.endsWith('.html'),
       setHeaders: (response, path) => {
+        response.setHeader('vary', 'accept-encoding');
         response.setHeader('cache-control', HASHED.test(path) ? IMMUTABLE : 'no-cache');
       },
     });

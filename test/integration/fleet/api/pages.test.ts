@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { Counter, Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiBenchOptions, apiBench } from '../../../support/fleet/api-client.js';
@@ -21,6 +22,8 @@ describe('the dashboard', () => {
     writeFileSync(join(webRoot, 'favicon.svg'), '<svg/>');
     writeFileSync(join(webRoot, '.env'), 'secret');
     writeFileSync(join(webRoot, 'assets', 'fleet-1a2b.js'), 'let x');
+    writeFileSync(join(webRoot, 'assets', 'fleet-1a2b.js.br'), brotliCompressSync('let x'));
+    writeFileSync(join(webRoot, 'assets', 'fleet-1a2b.js.gz'), gzipSync('let x'));
     writeFileSync(join(outer, 'secret.txt'), 'secret');
   });
   afterAll(() => rmSync(outer, { recursive: true, force: true }));
@@ -65,6 +68,27 @@ describe('the dashboard', () => {
     expect([statusCode, headers['cache-control']]).toEqual([status, cache]);
     expect(body).not.toMatch(/secret|another page|__CSP_NONCE__/);
     if (status === 404) expect(JSON.parse(body)).toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it.each([
+    ['br', 'gzip, deflate, br', brotliDecompressSync],
+    ['gzip', 'gzip', gunzipSync],
+    [undefined, 'identity', (bytes: Buffer) => bytes],
+    [undefined, undefined, (bytes: Buffer) => bytes],
+  ])('comes as %s to whoever takes %s', async (encoding, accepted, unpacked) => {
+    const { app } = await apiBench(await room.newStore(), { webRoot });
+    const headers = accepted === undefined ? {} : { 'accept-encoding': accepted };
+    const answer = await app.inject({ url: '/assets/fleet-1a2b.js', headers });
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/javascript; charset=utf-8',
+      'cache-control': 'public, max-age=31536000, immutable',
+      // A cache in between must not give it to others.
+      vary: expect.stringMatching(/accept-encoding/i) as string,
+    });
+    expect(answer.headers['content-encoding']).toBe(encoding);
+    expect(unpacked(answer.rawPayload).toString()).toBe('let x');
+    const plain = await app.inject({ url: '/favicon.svg', headers });
+    expect([plain.headers['content-encoding'], plain.body]).toEqual([undefined, '<svg/>']);
   });
 
   it('says so when it was not built', async () => {
