@@ -4,6 +4,7 @@ import { HotlineError, messageOf } from '../protocol/errors.js';
 import { parsePhoneConfig } from '../protocol/parse-config.js';
 import { isSecure, parseServerAddress } from '../protocol/server-address.js';
 import type { PhoneConfig, RouteConfig } from '../protocol/phone-config.js';
+import { stateBase } from './state-base.js';
 
 /** A route with the files it names read in. */
 export interface LoadedRoute {
@@ -54,7 +55,7 @@ export async function loadConfigText(
   },
 ): Promise<LoadedConfig> {
   const { file, folder, onDisk } = place;
-  const config = place.parsed ?? parsePhoneConfig(text, file);
+  const config = withStateAt(stateBase(folder), place.parsed ?? parsePhoneConfig(text, file));
   const path = (relative: string) => resolve(folder, relative);
   const faults: string[] = [];
   const readNamed = (place: string, relative: string) =>
@@ -84,6 +85,16 @@ export async function loadConfigText(
     ...openFleet(config),
   ];
   return { config, routes, fleetCa, path, warnings };
+}
+
+/** Paths of what the phone keeps, made absolute. */
+function withStateAt(base: string, config: PhoneConfig): PhoneConfig {
+  const { journal, state } = config;
+  return {
+    ...config,
+    journal: { ...journal, file: resolve(base, journal.file) },
+    state: { ...state, folder: resolve(base, state.folder) },
+  };
 }
 
 async function loadRoute(

@@ -5,6 +5,7 @@ import { messageOf } from '../protocol/errors.js';
 import { parsePhoneConfig } from '../protocol/parse-config.js';
 import type { PhoneConfig } from '../protocol/phone-config.js';
 import { type LoadedConfig, loadConfigText, readConfigText } from './load-config.js';
+import { stateBase } from './state-base.js';
 
 export interface PhoneRunnerOptions {
   /** The phone.toml of this machine. */
@@ -33,6 +34,11 @@ export class PhoneRunner {
 
   constructor(options: PhoneRunnerOptions) {
     this.#options = options;
+  }
+
+  /** A phone is up; false while one ends, and the next one starts. */
+  get isUp(): boolean {
+    return this.#current !== undefined;
   }
 
   /** Resolves after {@link stop}. Rejects when the phone cannot be started and there is nothing to go back to. */
@@ -64,7 +70,10 @@ export class PhoneRunner {
     // Once a start: an editor at work must not be seen in two states.
     const own = await readOwn(file);
     for (;;) {
-      const effective = await effectiveConfig(resolve(folder, own.stateFolder), { file, text: own.text });
+      const effective = await effectiveConfig(resolve(stateBase(folder), own.stateFolder), {
+        file,
+        text: own.text,
+      });
       const { store, text, version } = effective;
       try {
         const fromFleet = version !== null;

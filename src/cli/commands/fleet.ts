@@ -9,6 +9,7 @@ import { type Role, roleSchema } from '../../protocol/fleet-api/roles.js';
 import { parsePort } from '../arguments.js';
 import { stderrLog } from '../log.js';
 import { exit, EXIT_UNUSABLE, report, stopOnSignals, surviveStrayRejections } from '../run.js';
+import { connectServiceManager } from '../unix-datagram.js';
 
 /** Where `vite build` puts the dashboard: the same place seen from src/cli and from dist/cli. */
 const BUILT_PAGES = fileURLToPath(new URL('../../../dist/web/', import.meta.url));
@@ -133,7 +134,13 @@ async function runFleet(options: RunOptions): Promise<void> {
     openId: openIdOf(options),
     webRoot: BUILT_PAGES,
   });
-  stopOnSignals(() => server.close());
+  const service = await connectServiceManager();
+  stopOnSignals(() => {
+    service.stopping();
+    return server.close();
+  });
+  service.watch(systemClock, () => true);
+  service.ready();
   void server.storeLost.then((error) => {
     report(error);
     exit(EXIT_UNUSABLE);

@@ -4,6 +4,7 @@ import { stderrLog } from '../log.js';
 import { PhoneRunner } from '../phone-runner.js';
 import { stopOnSignals, surviveStrayRejections } from '../run.js';
 import { startPhone } from '../running-phone.js';
+import { connectServiceManager } from '../unix-datagram.js';
 
 const help = `
 Calls the number of its configuration whenever the handset is lifted, until it is put back.
@@ -25,6 +26,7 @@ export function phoneCommand(): Command {
 async function runPhone(file: string): Promise<void> {
   const clock = systemClock;
   let strayTold = false;
+  const service = await connectServiceManager();
   const runner = new PhoneRunner({
     file,
     logFor(config) {
@@ -39,6 +41,10 @@ async function runPhone(file: string): Promise<void> {
       return running;
     },
   });
-  const quit = stopOnSignals(() => runner.stop());
-  await runner.run();
+  const quit = stopOnSignals(() => {
+    service.stopping();
+    return runner.stop();
+  });
+  service.watch(clock, () => runner.isUp);
+  await runner.run(() => service.ready());
 }
