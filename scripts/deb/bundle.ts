@@ -48,9 +48,9 @@ export async function bundleCode(folder: string): Promise<ReadonlySet<string>> {
  */
 const filesBesideTheCode: Plugin = {
   name: 'files beside the code',
-  setup({ onLoad }) {
+  setup(build) {
     const sources = resolve('src');
-    onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
+    build.onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
       if (!path.startsWith(`${sources}/`) || !text.includes('import.meta.url')) return undefined;
       const built = relative(sources, path).replace(/\.ts$/, '.js');

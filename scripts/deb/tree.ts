@@ -77,6 +77,7 @@ export async function layOut(
   await put(join(root, `usr/share/lintian/overrides/${product}`), overrides);
   if (product === 'hotline-phone') {
     await put(join(root, 'usr/lib/udev/rules.d/60-hotline.rules'), `${OS}/udev/60-hotline-io-board.rules`);
+    await put(join(root, 'usr/share/polkit-1/rules.d/60-hotline.rules'), `${OS}/polkit/60-hotline.rules`);
     await cp('examples', join(doc, 'examples'), { recursive: true });
     for (const name of ['phone', 'configuration', 'exchanges', 'errors', 'health'])
       await writeGzip(join(doc, `${name}.md.gz`), await readFile(`docs/${name}.md`));
