@@ -75,7 +75,7 @@ export class HandsetPageFixture {
 
 /** Polls in real time; the limit is for a busy machine, not for the product. */
 export const eventually = <T>(read: () => T | Promise<T>) =>
-  expect.poll(read, { timeout: 15_000, interval: 50 });
+  expect.poll(read, { timeout: 30_000, interval: 50 });
 
 export const stateOf = (page: Page) => eventually(() => page.getByTestId('state').getAttribute('data-state'));
 
