@@ -31,14 +31,16 @@ export default function EnrolmentPage() {
         onChange={(value) => void navigate(addressOfTab(tabOf(value ?? '')))}
         keepMounted={false}
       >
-        <Tabs.List mb="lg">
-          {tabs.map((one) => (
-            <Tabs.Tab key={one} value={one} data-testid={`tab-${one}`}>
-              {words.tabs[one]}
-              {one === 'waiting' && unconfirmed > 0 && ` (${unconfirmed})`}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
+        <div className="tab-strip enrolment-tabs">
+          <Tabs.List>
+            {tabs.map((one) => (
+              <Tabs.Tab key={one} value={one} data-testid={`tab-${one}`}>
+                {words.tabs[one]}
+                {one === 'waiting' && unconfirmed > 0 && ` (${unconfirmed})`}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+        </div>
         {mayMake && (
           <Tabs.Panel value="one">
             <OneTab />

@@ -94,7 +94,8 @@ function chartOptions({ labels, series, range, axisText, colours, onPlace }: Opt
         ...axis,
         grid: { show: false },
         size: 34,
-        splits: (chart, _, from, to) => labelledPlaces(from, to, (chart.width - SCALE_WIDTH_PX) / LABEL_WIDTH_PX),
+        splits: (chart, _, from, to) =>
+          labelledPlaces(from, to, (chart.width - SCALE_WIDTH_PX) / LABEL_WIDTH_PX),
         values: (_, places) => places.map((place) => labels[place] ?? ''),
       },
       { ...axis, size: SCALE_WIDTH_PX, values: (_, values) => values.map(axisText) },

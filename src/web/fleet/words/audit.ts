@@ -20,6 +20,8 @@ export const auditWords = translations(
     noneText: 'Nothing fits what is chosen above.',
     count: (count: number) => counted('en', count, { one: 'entry', other: 'entries' }),
     server: 'the server itself',
+    code: 'Action',
+    ofPhone: (name: string) => `phone ${name}`,
     show: (action: string) => `Details of ${action}`,
   },
   {
@@ -42,6 +44,8 @@ export const auditWords = translations(
     count: (count: number) =>
       counted('ru', count, { one: 'запись', few: 'записи', many: 'записей', other: 'записи' }),
     server: 'сам сервер',
+    code: 'Действие',
+    ofPhone: (name: string) => `телефон ${name}`,
     show: (action: string) => `Подробно: ${action}`,
   },
 );
