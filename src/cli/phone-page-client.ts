@@ -2,9 +2,8 @@
 import { request } from 'node:http';
 import { InvalidArgumentError } from 'commander';
 import { HotlineError, messageOf } from '../protocol/errors.js';
-import { parsePhoneConfig } from '../protocol/parse-config.js';
 import { pageUrl } from './handset-page-origin.js';
-import { readConfigText } from './load-config.js';
+import { runningConfig } from './load-running-config.js';
 
 export const DEFAULT_PAGE = 'http://127.0.0.1:8401';
 const LIMIT_MS = 5_000;
@@ -28,7 +27,7 @@ export async function pageOf({ config, url }: PagePlace): Promise<string> {
   if (config !== undefined && url !== undefined)
     throw new HotlineError('USAGE', 'give --config or --url, not both: either says where the health page is');
   if (config === undefined) return url ?? DEFAULT_PAGE;
-  const { health } = parsePhoneConfig(await readConfigText(config), config);
+  const { health } = (await runningConfig(config)).config;
   if (!health.page || health.port === 0) {
     const why = health.page
       ? 'health.port is 0, so that its port is another at each start'

@@ -56,15 +56,19 @@ export async function probeTls(
   }
 }
 
-/** A certificate that ends soon is worth a warning now. `nowMs`: wall clock. */
-export function certificateOutcome(facts: ServerCertificateFacts, nowMs: number): CheckOutcome {
+/** A certificate that ends soon is worth a warning now. `nowMs`: wall clock; `whose`: who has to renew it. */
+export function certificateOutcome(
+  facts: ServerCertificateFacts,
+  nowMs: number,
+  whose: 'exchange' | 'fleet server' = 'exchange',
+): CheckOutcome {
   const days = Math.floor((facts.validToMs - nowMs) / DAY_MS);
   const detail = `${facts.protocol}, ${describe(facts)}`;
   if (days >= WARN_DAYS) return { status: 'ok', detail };
   return {
     status: 'warn',
     detail: `${detail}: in ${days} ${days === 1 ? 'day' : 'days'}`,
-    advice: 'renew the certificate on the exchange before then, or the phone will not call any more',
+    advice: `renew the certificate on the ${whose} before then, or the phone will not ${whose === 'exchange' ? 'call' : 'report'} any more`,
   };
 }
 

@@ -7,10 +7,15 @@ import { readIfThere, writeDurably } from '../files/durable-file.js';
  * and cannot be used is never replaced, because the fleet would not know the phone by another key.
  */
 export async function openDeviceKey(file: string): Promise<SigningKey> {
+  return (await readDeviceKey(file)) ?? makeKey(file);
+}
+
+/** The same, but makes none; undefined: there is none yet. */
+export async function readDeviceKey(file: string): Promise<SigningKey | undefined> {
   const known = await readIfThere(file).catch((error: unknown) => {
     throw unusable(file, error, 'check its permissions');
   });
-  if (known === undefined) return makeKey(file);
+  if (known === undefined) return undefined;
   try {
     return new SigningKey(known);
   } catch (error) {

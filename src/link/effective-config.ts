@@ -40,16 +40,7 @@ export async function effectiveConfig(
   steps?: FileSteps,
 ): Promise<EffectiveConfig> {
   const store = await ConfigStore.open(join(stateFolder, 'config'), steps);
-  const warnings =
-    store.problem === undefined ? [] : [`${store.problem}; the phone runs with ${phoneToml.file}`];
-  const ofFleet = (text: string, version: number): EffectiveConfig => ({
-    text: overPhoneToml(phoneToml.text, text),
-    file: `configuration ${version} of the fleet`,
-    version,
-    store,
-    phoneToml,
-    warnings,
-  });
+  const warnings = warningsOf(store, phoneToml);
   const goBack = async (reason: string) => {
     warnings.push(`the phone goes back from configuration ${store.state.candidate?.version ?? 0}: ${reason}`);
     await store.rollBack(reason).catch((error: unknown) => warnings.push(messageOf(error)));
@@ -64,7 +55,7 @@ export async function effectiveConfig(
       }
       try {
         await store.countStart();
-        return ofFleet(text, candidate.version);
+        return ofFleet(text, candidate.version, { store, phoneToml, warnings });
       } catch (error) {
         // A candidate whose starts cannot be counted could end the program over and over.
         await goBack(messageOf(error));
@@ -77,13 +68,45 @@ export async function effectiveConfig(
     case 'nothing':
       break;
   }
+  return standing({ store, phoneToml, warnings });
+}
+
+/**
+ * What the phone runs with while nothing is on trial. Changes nothing: for the commands beside the phone. Rejects with why
+ * phone.toml cannot be read, when nothing else is left.
+ */
+export async function standingConfig(stateFolder: string, phoneToml: PhoneToml): Promise<EffectiveConfig> {
+  const store = await ConfigStore.open(join(stateFolder, 'config'));
+  return standing({ store, phoneToml, warnings: warningsOf(store, phoneToml) });
+}
+
+interface Found {
+  readonly store: ConfigStore;
+  readonly phoneToml: PhoneToml;
+  readonly warnings: string[];
+}
+
+async function standing({ store, phoneToml, warnings }: Found): Promise<EffectiveConfig> {
   const { running } = store.state;
   const text = running ? await store.text(running) : undefined;
-  if (running && text !== undefined) return ofFleet(text, running.version);
+  if (running && text !== undefined) return ofFleet(text, running.version, { store, phoneToml, warnings });
   if (running)
     warnings.push(
       `configuration ${running.version} of the fleet is damaged on the disk; the phone runs with ${phoneToml.file}`,
     );
   if (phoneToml.text instanceof Error) throw phoneToml.text;
   return { text: phoneToml.text, file: phoneToml.file, version: null, store, phoneToml, warnings };
+}
+
+function ofFleet(text: string, version: number, found: Found): EffectiveConfig {
+  return {
+    ...found,
+    text: overPhoneToml(found.phoneToml.text, text),
+    file: `configuration ${version} of the fleet`,
+    version,
+  };
+}
+
+function warningsOf({ problem }: ConfigStore, { file }: PhoneToml): string[] {
+  return problem === undefined ? [] : [`${problem}; the phone runs with ${file}`];
 }

@@ -15,9 +15,11 @@ import { destinationOf, numberOf } from '../../protocol/parse-config.js';
 import { parseServerAddress } from '../../protocol/server-address.js';
 import { wiringOf } from '../../protocol/wiring-of-config.js';
 import { userAgentFor } from '../compose-phone.js';
+import { fleetSteps } from '../fleet-check-steps.js';
 import { ioSourceFor, unguarded } from '../io-source.js';
 import { ioToCheck } from '../io-to-check.js';
-import { type LoadedConfig, type LoadedRoute, loadConfig } from '../load-config.js';
+import type { LoadedConfig, LoadedRoute } from '../load-config.js';
+import { loadRunningConfig, type RunningConfig } from '../load-running-config.js';
 import { stderrLog } from '../log.js';
 import { exit } from '../run.js';
 import { sipServerSteps } from '../sip-check-steps.js';
@@ -25,10 +27,12 @@ import { soundDevice } from '../sound-device.js';
 
 const help = `
 Checks step by step what a call needs: the configuration, the network, each exchange's name, connection,
-certificate, WebSocket and registration, the call journal, the sound device, and the hook, lamps and buttons that are
-wired. Each failure says what to do about it. It calls nobody. Stop the phone first: it holds the sound device and the lines.
+certificate, WebSocket and registration, the call journal, the sound device, the hook, lamps and buttons that are wired,
+and the fleet: enrolment, name, certificate and whether a fleet server answers. Each failure says what to do about it. It
+calls nobody, and uses up no enrolment code. Stop the phone first: it holds the sound device and the lines.
+To test a phone that runs: hotline self-test.
 
-Exit status: 0 all is well (warnings allowed), 1 something would keep the phone from calling,
+Exit status: 0 all is well (warnings allowed), 1 something would keep the phone from calling or from reporting,
 2 the configuration cannot be used.
 
 Examples:
@@ -42,21 +46,17 @@ export function checkCommand(): Command {
     .option('--json', 'print one JSON object a line', false)
     .addHelpText('after', help)
     .action(async ({ config, json }: { config: string; json: boolean }) => {
-      const loaded = await loadConfig(config);
-      const results = await runChecks(
-        await stepsFor(config, loaded),
-        json ? printJson : printLine,
-        systemClock,
-      );
+      const loaded = await loadRunningConfig(config);
+      const results = await runChecks(await stepsFor(loaded), json ? printJson : printLine, systemClock);
       exit(worstOf(results) === 'fail' ? 1 : 0);
     });
 }
 
-async function stepsFor(file: string, loaded: LoadedConfig): Promise<CheckStep[]> {
+async function stepsFor(loaded: RunningConfig): Promise<CheckStep[]> {
   const { device } = loaded.config.audio;
   const log = stderrLog('error');
   return [
-    configurationStep(file, loaded),
+    configurationStep(loaded),
     networkStep(),
     ...loaded.routes.flatMap((route) => routeSteps(loaded, route)),
     {
@@ -72,6 +72,7 @@ async function stepsFor(file: string, loaded: LoadedConfig): Promise<CheckStep[]
       ? []
       : [audioDeviceStep(soundDevice(device, { clock: systemClock, log, path: loaded.path }), systemClock)]),
     ...(await hardwareSteps(loaded)),
+    ...fleetSteps(loaded, systemClock, NETWORK_STEP),
   ];
 }
 
@@ -84,20 +85,23 @@ async function hardwareSteps({ config }: LoadedConfig): Promise<CheckStep[]> {
   return ioSteps(wiring, ioToCheck(source, systemClock));
 }
 
-/** The file has been read by now: what remains are its warnings, and the number as it will be dialled. */
-function configurationStep(file: string, { config, warnings }: LoadedConfig): CheckStep {
+/** It has been read by now: what remains are its warnings, and the number as it will be dialled. */
+function configurationStep({ config, file, warnings }: RunningConfig): CheckStep {
   const [first] = config.route;
   const number = (first && numberOf(config, first)?.display) ?? config.number;
-  const [warning] = warnings;
   return {
     id: 'configuration',
     title: `Configuration ${file}`,
-    run: () =>
-      Promise.resolve(
-        warning === undefined
-          ? { status: 'ok', detail: `calls ${number}` }
-          : { status: 'warn', detail: warnings.join('; ') },
-      ),
+    run: () => {
+      if (warnings.length > 0) return Promise.resolve({ status: 'warn', detail: warnings.join('; ') });
+      if (number !== undefined) return Promise.resolve({ status: 'ok', detail: `calls ${number}` });
+      return Promise.resolve({
+        status: 'warn',
+        detail:
+          'the phone is not set up: it calls nobody until its fleet gives it a configuration with a number',
+        advice: 'give it one on the dashboard, when it is linked and accepted',
+      });
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import { systemClock } from '../../clock/clock.js';
 import { HotlineError } from '../../protocol/errors.js';
 import { type SelfTestName, selfTestNames, type SelfTestResult } from '../../protocol/self-test.js';
 import { answersFrom } from '../hook-learn-answers.js';
-import { loadConfig } from '../load-config.js';
+import { loadRunningConfig } from '../load-running-config.js';
 import { stderrLog } from '../log.js';
 import {
   askPage,
@@ -135,7 +135,7 @@ async function testerFor(options: SelfTestOptions, { tell }: Terminal): Promise<
 }
 
 async function alone(file: string): Promise<Tester> {
-  const loaded = await loadConfig(file);
+  const loaded = await loadRunningConfig(file);
   const { testsAlone } = await import('../self-tests-alone.js');
   const tests = await testsAlone(loaded, { clock: systemClock, log: stderrLog('error') });
   const end = (): void => void tests.stop().finally(() => exit(1));
