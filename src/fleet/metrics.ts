@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { alertSeverities } from '../protocol/fleet-api/alert-kinds.js';
 import { conditions } from '../protocol/fleet-api/phones.js';
 import { version } from '../protocol/version.js';
@@ -24,6 +24,17 @@ export function fleetMetrics({ watch, figures, pages, room }: Measured): Registr
       registers: [registry],
       collect() {
         this.set(value());
+      },
+    });
+  /** Since the start. */
+  const counter = (name: string, help: string, value: () => number) =>
+    new Counter({
+      name: `hotline_fleet_${name}`,
+      help,
+      registers: [registry],
+      collect() {
+        this.reset();
+        this.inc(value());
       },
     });
   const family = <Label extends string>(
@@ -73,18 +84,22 @@ export function fleetMetrics({ watch, figures, pages, room }: Measured): Registr
   );
   gauge('link_connections', 'Connections of phones, those not yet let in too', () => figures().connections);
   gauge('link_connections_limit', 'Connections of phones that there is room for', () => room);
-  gauge('link_frames_total', 'Frames of phones since the start', () => figures().frames);
-  gauge(
+  counter('link_frames_total', 'Frames of phones since the start', () => figures().frames);
+  counter(
     'link_offences_total',
     'Connections cut for what they sent, since the start',
     () => figures().offences,
   );
-  family(
-    'link_refused_total',
-    'Connections refused since the start, by reason',
-    'reason',
-    () => figures().refused,
-  );
+  new Counter({
+    name: 'hotline_fleet_link_refused_total',
+    help: 'Connections refused since the start, by reason',
+    labelNames: ['reason'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [reason, times] of Object.entries(figures().refused)) this.inc({ reason }, times);
+    },
+  });
   gauge('dashboard_pages', 'Open dashboards', pages);
   return registry;
 }
