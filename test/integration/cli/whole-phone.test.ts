@@ -64,7 +64,6 @@ function run(folder: string): { clock: ManualClock; started: WholePhone[] } {
   const [clock, log] = [new ManualClock(), new FakeLog()];
   const started: WholePhone[] = [];
   const runner = new PhoneRunner({
-    clock,
     file: join(folder, 'phone.toml'),
     logFor: () => log,
     async start(loaded, { effective, restart }) {
