@@ -28,8 +28,8 @@ export async function sendByEmail(
       text: delivery.text,
       // A server or reader that gets it twice can tell.
       messageId: `<${delivery.id}@${config.from.split('@')[1] ?? 'hotline'}>`,
-      // RFC 3834 section 5: nobody's holiday answer comes back.
-      headers: { 'Auto-Submitted': 'auto-generated' },
+      // RFC 3834 section 5: nobody's holiday answer comes back. RFC 3282: readers may speak it.
+      headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': delivery.language },
       disableFileAccess: true,
       disableUrlAccess: true,
     });

@@ -89,3 +89,17 @@ export function textOfMail(raw: string): string {
     .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
+
+/** The subject as a reader shows it: encoded words (RFC 2047) decoded. Everything in the headers has to be ASCII. */
+export function subjectOfMail(raw: string): string {
+  const headers = raw.slice(0, raw.indexOf('\r\n\r\n'));
+  // eslint-disable-next-line no-control-regex
+  if (/[^\u0000-\u007f]/.test(headers)) throw new Error('a header is not ASCII');
+  const subject = /^Subject: (.*(?:\r\n[ \t].*)*)/m.exec(headers)?.[1] ?? '';
+  const joined = subject.replace(/\r\n/g, '').replace(/\?=\s+=\?/g, '?==?');
+  return joined.replace(/=\?UTF-8\?([BQ])\?([^?]*)\?=/gi, (_, encoding: string, text: string) =>
+    encoding.toUpperCase() === 'B'
+      ? Buffer.from(text, 'base64').toString('utf8')
+      : decodeURIComponent(text.replaceAll('%', '%25').replaceAll('_', ' ').replaceAll('=', '%')),
+  );
+}

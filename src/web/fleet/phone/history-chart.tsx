@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { History } from '../../../protocol/fleet-api/phones.js';
+import { locales } from '../../../protocol/words/format.js';
 import { numberText, useLanguage, type Language } from '../words/index.js';
 import { columnsOf } from './periods.js';
 
@@ -75,7 +76,7 @@ function optionsFor({ element, unit, isFew, fromMs, toMs, timeZone, language }: 
   };
   const line = colour('--plain');
   const long = (toMs - fromMs) / 1_000 > 2 * DAY_S;
-  const timeFormat = new Intl.DateTimeFormat(language, {
+  const timeFormat = new Intl.DateTimeFormat(locales[language], {
     timeZone,
     ...(long ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
   });

@@ -26,7 +26,12 @@ import { defaultSettings } from '../../../../src/protocol/fleet-api/settings.js'
 import { sampleCauses } from '../../../support/fleet/alert-causes.js';
 import { makeCertificates, type TestCertificates } from '../../../support/certificates.js';
 import { FakeLog } from '../../../support/fakes/fake-log.js';
-import { startMailServer, type TestMailServer, textOfMail } from '../../../support/fleet/smtp-server.js';
+import {
+  startMailServer,
+  subjectOfMail,
+  type TestMailServer,
+  textOfMail,
+} from '../../../support/fleet/smtp-server.js';
 import { storeRoom } from '../../../support/fleet/stores.js';
 import { startWebhookServer, type TestWebhookServer } from '../../../support/fleet/webhook-server.js';
 import { freePort } from '../../../support/free-port.js';
@@ -416,7 +421,9 @@ describe('telling people', () => {
         secure: true,
         user: 'phones',
       });
+      expect(subjectOfMail(mail!.raw)).toBe('Критично. Нет связи с телефоном: Вестибюль 3');
       expect(textOfMail(mail!.raw)).toContain('Телефон: Вестибюль 3');
+      expect(mail!.raw).toMatch(/^Content-Language: ru\r$/m);
       expect(mail!.raw).toMatch(/^Auto-Submitted: auto-generated/m);
     });
 
