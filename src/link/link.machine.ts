@@ -11,7 +11,7 @@ import { ignored, type Next, type Step } from '../phone/machine.js';
  *                        └─ waiting ◄───────────┴──────────────────────┴────┼────────────────┘
  *                             1, 2, 4 ... 60 s, with jitter                 ▼
  *                             after a link: 0..10 s, then 10 ... 80 s    refused
- *   stop: offline, from everywhere.   network-changed: connecting, from everywhere but offline and refused
+ *   stop: offline, from everywhere.   network-changed: waiting for 0..1 s, from everywhere but offline and refused
  * ```
  */
 export type LinkState =
@@ -29,7 +29,7 @@ export type LinkState =
   | { readonly name: 'refused'; readonly problem: string };
 
 interface Trying {
-  /** Failures in a row so far. */
+  /** Failures in a row so far. Of a wait: the one that it follows counts; 0 after the network changed. */
   readonly attempt: number;
   /** The link was lost while it stood, so every other phone of the fleet may be on its way back, too. */
   readonly crowd: boolean;
@@ -90,6 +90,9 @@ export const CONNECT_LIMIT_MS = 20_000;
 export const CHALLENGE_LIMIT_MS = 10_000;
 /** The fleet looks the phone up in its store. */
 export const WELCOME_LIMIT_MS = 15_000;
+/** After another network was found: a switch that comes back brings a whole house. The try comes at any moment of twice this. */
+const NETWORK_RETRY_MS = 500;
+const NETWORK_CHANGED = 'the network of this phone has changed';
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 60_000;
 /** After a link was lost, the first try comes at any moment of twice this. */
@@ -166,7 +169,8 @@ export function nextLink(state: LinkState, input: LinkInput): Link {
       return inLinked(state, input);
     case 'waiting':
       if (input.type === 'timer' && input.timer === 'retry') return connect(state);
-      if (input.type === 'network-changed' && !state.patient) return connect({ attempt: 0, crowd: false });
+      if (input.type === 'network-changed' && !state.patient && state.attempt > 0)
+        return onNetworkChange(state.problem);
       return ignored;
     case 'refused':
       return ignored;
@@ -209,7 +213,7 @@ function lost(state: LinkState & Trying, input: LinkInput): Link {
     case 'violation':
       return unlink(state, wait(state, input.problem, patience(state.attempt + 1), true, drop));
     case 'network-changed':
-      return unlink(state, connect({ attempt: 0, crowd: false }, drop));
+      return unlink(state, onNetworkChange(NETWORK_CHANGED, drop));
     default:
       return ignored;
   }
@@ -283,6 +287,12 @@ function unlink(state: LinkState, step: LinkStep): LinkStep {
 
 function again(state: Trying, problem: string, before?: LinkEffect): LinkStep {
   return wait(state, problem, retryAfter(state.attempt + 1, state.crowd), false, before);
+}
+
+/** The failures before it count no longer: attempt 0. */
+function onNetworkChange(problem: string, before?: LinkEffect): LinkStep {
+  const rest = { afterMs: NETWORK_RETRY_MS, jitter: 1 };
+  return wait({ attempt: -1, crowd: false }, problem, rest, false, before);
 }
 
 function patience(attempt: number): { afterMs: number; jitter: number } {

@@ -297,7 +297,7 @@ describe('events', () => {
 });
 
 describe('the network', () => {
-  it('that changed is tried at once', async () => {
+  it('that changed is tried within a second, and the failures before it count no longer', async () => {
     const { clock, fleet, link } = bench();
     fleet.reachable = false;
     link.start();
@@ -305,11 +305,33 @@ describe('the network', () => {
     fleet.reachable = true;
     const before = fleet.connections;
     link.networkChanged();
-    await clock.advance(20);
+    await clock.advance(1_100);
     expect([fleet.connections, link.view().state]).toEqual([before + 1, 'linked']);
     link.networkChanged();
-    await clock.advance(20);
+    await clock.advance(1_100);
     expect([fleet.connections, link.view().state]).toEqual([before + 2, 'linked']);
+  });
+});
+
+describe('a call', () => {
+  it.each(['linked', 'not linked'])('is never waited for, nor does it wait: %s', async (which) => {
+    const { clock, fleet, link, state } = bench();
+    fleet.reachable = which === 'linked';
+    let done = 0;
+    const read = state.report;
+    // Whatever costs time: the health is put together, a frame is made, a connection is opened, the disk is asked.
+    Object.defineProperty(state, 'report', { get: () => (done++, read) });
+    link.start();
+    await clock.advance(5 * MINUTE_MS);
+    const before = { done, frames: fleet.received.length, connections: fleet.connections };
+    link.record({ kind: 'call', call: aCall() });
+    link.healthChanged();
+    link.networkChanged();
+    link.record({ kind: 'rating', call: randomUUID(), rating: { score: 1, outOf: 5 } });
+    expect({ done, frames: fleet.received.length, connections: fleet.connections }).toEqual(before);
+    fleet.reachable = true;
+    await clock.advance(5 * MINUTE_MS);
+    expect([fleet.events.size, link.view().waiting]).toEqual([which === 'linked' ? 2 : 3, 0]);
   });
 });
 

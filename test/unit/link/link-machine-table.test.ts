@@ -84,6 +84,13 @@ const wait = (
     start('retry', retry.afterMs, retry.jitter ?? 0.5),
   );
 const after = (first: LinkEffect, { state, effects }: Outcome): Outcome => to(state, first, ...effects);
+const networkChanged = (problem: string, ...before: LinkEffect[]): Outcome =>
+  to(
+    { name: 'waiting', attempt: 0, crowd: false, problem, patient: false },
+    ...noTimers,
+    ...before,
+    start('retry', 500, 1),
+  );
 /** The second failure in a row. */
 const again = (problem: string, ...before: LinkEffect[]) => wait(problem, { afterMs: 2_000 }, ...before);
 const patient = (problem: string, afterMs: number, ...before: LinkEffect[]) =>
@@ -99,7 +106,7 @@ const ends = {
   replaced: patient('twin', 120_000),
   'not understood': patient('rubbish', 120_000),
   violation: patient('rubbish', 120_000, drop),
-  'network changed': connect(0, drop),
+  'network changed': networkChanged('the network of this phone has changed', drop),
   stop: stopped,
 };
 const nothing = Object.fromEntries(Object.keys(inputs).map((name) => [name, ignored])) as Rows;
@@ -143,7 +150,7 @@ const table: Record<keyof typeof states, Rows> = {
     'going away': after(unlinked, inCrowd('restart')),
     replaced: after(unlinked, ends.replaced),
     'not understood': after(unlinked, ends['not understood']),
-    'network changed': after(unlinked, connect(0, drop)),
+    'network changed': after(unlinked, networkChanged('the network of this phone has changed', drop)),
     'refused, retry': after(unlinked, patient('unknown', 120_000, drop)),
     'refused, final': after(unlinked, to({ name: 'refused', problem: 'wrong' }, ...noTimers, drop)),
     sent: to(states.linked, start('beat', 28_500, 0.05)),
@@ -152,7 +159,7 @@ const table: Record<keyof typeof states, Rows> = {
     'timer silence': after(unlinked, inCrowd('the fleet server has fallen silent', abandon)),
     'timer steady': to({ ...states.linked, attempt: 0, steady: true }),
   },
-  waiting: { ...nothing, stop: stopped, 'timer retry': connect(2), 'network changed': connect(0) },
+  waiting: { ...nothing, stop: stopped, 'timer retry': connect(2), 'network changed': networkChanged('no') },
   'waiting, patient': { ...nothing, stop: stopped, 'timer retry': connect(2) },
   refused: { ...nothing, stop: stopped },
 };

@@ -33,6 +33,52 @@ describe('rest before the next try', () => {
   });
 });
 
+describe('every way back to the fleet', () => {
+  const trying = { attempt: 3, crowd: false };
+  const linked = { ...trying, name: 'linked', heartbeatMs: 30_000, steady: false } as const;
+  const waiting = { ...trying, name: 'waiting', problem: 'x', patient: false } as const;
+  const lost = ['failed', 'going-away', 'replaced', 'violation'] as const;
+  const inputs: readonly LinkInput[] = [
+    ...lost.map((how): LinkInput => ({ type: 'closed', problem: 'x', how })),
+    ...(['deadline', 'silence'] as const).map((timer): LinkInput => ({ type: 'timer', timer })),
+    { type: 'foreign', problem: 'x' },
+    { type: 'refused', problem: 'x', retry: true },
+    { type: 'violation', problem: 'x' },
+    { type: 'network-changed' },
+  ];
+  const states: readonly LinkState[] = [
+    { ...trying, name: 'connecting' },
+    { ...trying, name: 'opened' },
+    { ...trying, name: 'challenged' },
+    linked,
+    { ...linked, crowd: true },
+    { ...linked, steady: true },
+    waiting,
+  ];
+  const steps = states.flatMap((state) =>
+    inputs.flatMap((input) => {
+      const step = nextLink(state, input);
+      return step?.state.name === 'waiting' ? [{ name: `${state.name}, ${input.type}`, ...step }] : [];
+    }),
+  );
+
+  it('has jitter, and none begins at once', () => {
+    expect(steps.length).toBeGreaterThan(30);
+    for (const { name, effects } of steps) {
+      const rests = effects.filter((it) => it.type === 'start-timer' && it.timer === 'retry');
+      expect(rests, name).toHaveLength(1);
+      expect(rests[0], name).toMatchObject({ jitter: expect.closeTo(0.75, 0.25) as number });
+      expect(effects, name).not.toContainEqual({ type: 'connect' });
+    }
+    // Nothing else connects than the first start and the end of such a rest.
+    for (const state of states)
+      for (const input of inputs) {
+        const { effects = [] } = nextLink(state, input) ?? {};
+        expect(effects).not.toContainEqual({ type: 'connect' });
+      }
+  });
+});
+
 describe('a link over time', () => {
   const run = (...inputs: LinkInput[]): LinkState =>
     inputs.reduce<LinkState>((state, input) => nextLink(state, input)?.state ?? state, initialLinkState);
