@@ -40,12 +40,7 @@ export async function copyNatives(
 async function isForTarget(packageFolder: string, modules: string): Promise<boolean> {
   if (/musl/.test(basename(packageFolder))) return false;
   // Declarations for TypeScript alone, and headers for a compiler.
-  if (
-    ['@types', '@serialport/bindings-interface', 'node-addon-api'].some((name) =>
-      packageFolder.includes(name),
-    )
-  )
-    return false;
+  if (['@types', 'node-addon-api'].some((name) => packageFolder.includes(name))) return false;
   return access(join(modules, packageFolder)).then(
     () => true,
     () => false,

@@ -74,17 +74,15 @@ export class DebianRoot {
     await asRoot('rm', '-rf', '--one-file-system', dirname(this.#root));
   }
 
-  /** Processes in there see only each other, and none outlives the first one. */
+  /**
+   * Processes in there see only each other, and none outlives the first one, a shell: whoever changes the user loses the
+   * signal that tells of the parent's end.
+   */
   #within(user: string, args: readonly string[]): string[] {
-    const namespaces = [
-      'unshare',
-      '--mount',
-      '--pid',
-      '--fork',
-      '--kill-child',
-      `--mount-proc=${this.#root}/proc`,
-    ];
-    return [...AS_ROOT, ...namespaces, 'chroot', `--userspec=${user}`, this.#root, ...ENVIRONMENT, ...args];
+    const namespaces = ['--mount', '--pid', '--fork', '--kill-child', `--mount-proc=${this.#root}/proc`];
+    const first = ['sh', '-c', '"$@"; exit $?', 'sh'];
+    const chroot = ['chroot', `--userspec=${user}`, this.#root];
+    return [...AS_ROOT, 'unshare', ...namespaces, ...first, ...chroot, ...ENVIRONMENT, ...args];
   }
 }
 
