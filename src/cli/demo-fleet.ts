@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import type { Clock } from '../clock/clock.js';
+import type { Clock, Timer } from '../clock/clock.js';
 import type { Handler } from '../fleet/api/handler.js';
 import { type FleetServer, startFleetServer } from '../fleet/fleet-server.js';
 import type { Actor } from '../fleet/ports.js';
+import { simulatedCalls, simulatedFailures } from '../link/simulated-calls.js';
 import { SimulatedPhone, SimulationTicker } from '../link/simulated-phone.js';
 import type { Log } from '../phone/ports.js';
 import { HotlineError } from '../protocol/errors.js';
@@ -13,6 +14,11 @@ const BUILT_PAGES = fileURLToPath(new URL('../../dist/web/', import.meta.url));
 /** Somebody calls from one of the simulated phones about every ten seconds. */
 const CALL_EVERY_MS = 200_000;
 const REPORT_EVERY_MS = 10_000;
+/** Calls that a phone brings along, so that there is something to see from the first moment on: 0 to this many. */
+const MOST_CALLS_BEFORE = 4;
+/** One phone loses its network for so long, and has it for as long: alerts rise and clear. */
+const CUT_EVERY_MS = 300_000;
+const FIRST_CUT_MS = 15_000;
 
 /** Who makes the phones of the demonstration. */
 const maker: Actor = {
@@ -27,13 +33,13 @@ const maker: Actor = {
 
 const places = {
   ru: [
-    ['Отделение на Тверской', 'Тверская ул., 10, Москва', 'Europe/Moscow'],
+    ['Тверская', 'Тверская ул., 10, Москва', 'Europe/Moscow'],
     ['Казанский вокзал', 'Комсомольская пл., 2, Москва', 'Europe/Moscow'],
-    ['Офис в Екатеринбурге', 'пр. Ленина, 24, Екатеринбург', 'Asia/Yekaterinburg'],
-    ['Магазин во Владивостоке', 'Светланская ул., 5, Владивосток', 'Asia/Vladivostok'],
+    ['Екатеринбург', 'пр. Ленина, 24, Екатеринбург', 'Asia/Yekaterinburg'],
+    ['Владивосток', 'Светланская ул., 5, Владивосток', 'Asia/Vladivostok'],
   ],
   en: [
-    ['High Street branch', '10 High Street, London', 'Europe/London'],
+    ['High Street', '10 High Street, London', 'Europe/London'],
     ['Central station', '1 Station Square, Berlin', 'Europe/Berlin'],
     ['Harbour office', '24 Harbour Road, Helsinki', 'Europe/Helsinki'],
     ['Airport shop', 'Terminal 5, New York', 'America/New_York'],
@@ -91,20 +97,29 @@ export async function startDemoFleet(options: {
           random: Math.random,
           ticker,
           url: server.url.replace(/^http/, 'ws'),
-          code: await newPhone(`${name}: ${spot}`, site.id),
+          code: await newPhone(`${spot}, ${name}`, site.id),
           callEveryMs: CALL_EVERY_MS,
           reportEveryMs: REPORT_EVERY_MS,
         }),
       );
     }
   }
+  let timer: Timer | undefined;
   return {
     server,
     code,
     start() {
-      for (const phone of phones) phone.start();
+      const [inVain, unsteady] = [phones[3], phones[11]];
+      const made = { clock, random: Math.random };
+      for (const phone of phones) {
+        const calls = phone === inVain ? simulatedFailures(made) : simulatedCalls(made, MOST_CALLS_BEFORE);
+        for (const call of calls) phone.record({ kind: 'call', call });
+        phone.start();
+      }
+      if (unsteady) timer = comeAndGo(clock, unsteady, (next) => (timer = next));
     },
     async stop() {
+      timer?.cancel();
       for (const phone of phones) phone.stop();
       await server.close();
     },
@@ -116,6 +131,18 @@ export async function startDemoFleet(options: {
     const codeBody = { preApproved: true, replace: false, expiresInMs: defaultSettings.codeMs };
     return (await ask(handlers.newCode, { params: { id }, query: undefined, body: codeBody })).code;
   }
+}
+
+/** @param onTimer the timer that runs from then on */
+function comeAndGo(clock: Clock, phone: SimulatedPhone, onTimer: (timer: Timer) => void): Timer {
+  let isCut = false;
+  const turn = (): void => {
+    isCut = !isCut;
+    if (isCut) phone.cut();
+    else phone.start();
+    onTimer(clock.after(CUT_EVERY_MS, turn));
+  };
+  return clock.after(FIRST_CUT_MS, turn);
 }
 
 function ask<Name extends 'newSite' | 'newPhone' | 'newCode'>(

@@ -144,6 +144,27 @@ describe('each trouble of the exchange', () => {
   });
 });
 
+it('leads to the dashboard of its fleet, where the call is seen', async () => {
+  const page = await openPage({ viewport: wideScreen, locale: 'en-GB' });
+  const [dashboard] = await Promise.all([
+    page.context().waitForEvent('page'),
+    page.getByRole('link', { name: 'Dashboard of the fleet' }).click(),
+  ]);
+  await dashboard.getByTestId('demo-banner').waitFor();
+  await eventually(() => dashboard.getByTestId('can-call').innerText()).toContain('of 21 phones');
+  await dashboard.screenshot({ path: `${SCREENSHOTS}/demo-dashboard.png`, fullPage: true });
+  await dashboard.getByTestId('nav-phones').click();
+  await dashboard.getByTestId('search').fill('Трубка');
+  const row = dashboard.getByTestId('phone').filter({ hasText: 'Трубка этой страницы' });
+  await row.getByText('On-hook', { exact: true }).waitFor();
+  await page.bringToFront();
+  await lift(page);
+  await reaches(page, 'talking');
+  await row.getByText('Talking', { exact: true }).waitFor();
+  await replace(page);
+  await row.getByText('On-hook', { exact: true }).waitFor();
+});
+
 it('a caller who waits is connected as soon as the exchange is well again', async () => {
   const page = await openPage({ viewport: wideScreen });
   await expectTrouble(page, 'off');
