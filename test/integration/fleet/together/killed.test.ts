@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +25,8 @@ const steps = {
   fleet: { sql: 300, send: 30, frame: 30 },
 } as const;
 
+type Side = keyof typeof steps;
+
 let programs: Bundled;
 beforeAll(async () => {
   programs = await bundled({
@@ -43,6 +46,58 @@ async function storedEvents({ db }: Store) {
   });
 }
 
+/** A phone that the fleet knows, and how each of the two is started. */
+async function aPair(place?: StorePlace) {
+  const folder = await mkdtemp(join(tmpdir(), 'hotline-killed-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const dataFolder = join(folder, 'fleet');
+  const where = place ?? { file: join(dataFolder, 'fleet.sqlite') };
+  const key = await openDeviceKey(join(folder, 'phone', 'device-key.pem'));
+  const store = await openStore(where);
+  await makePhone(store, { public_key: key.publicKey });
+  await store.close();
+  const port = await freePort();
+  const args: Record<Side, string[]> = {
+    fleet: [dataFolder, String(port), ...('url' in where ? [where.url] : [])],
+    phone: [join(folder, 'phone'), `ws://127.0.0.1:${port}`],
+  };
+  const start = (side: Side, options?: { killAt?: string; shell?: string }): DyingProcess => {
+    const process = new DyingProcess(programs.file(side), args[side], options);
+    onTestFinished(() => process.end('SIGKILL').then(() => undefined));
+    return process;
+  };
+  return { where, start };
+}
+
+/** Lets the phone tell everything, and ends both. */
+async function finish(phone: DyingProcess, fleet: DyingProcess): Promise<void> {
+  phone.endInput();
+  expect(await phone.ended(), phone.output).toBe('0');
+  expect(phone.hasSaid('told')).toBe(true);
+  await until('the server is up', () => fleet.hasSaid('listens'), LIMIT_MS);
+  expect(await fleet.end('SIGTERM'), fleet.output).toBe('0');
+}
+
+/** Each once, all of them, in the order in which they were kept, with numbers that have no gap. Answers how many. */
+async function expectExactly(output: string, where: StorePlace): Promise<number> {
+  const kept = [...output.matchAll(/^kept (\S+)\n/gm)].map(([, id = '']) => id);
+  const store = await openStore(where);
+  onTestFinished(() => store.close());
+  const stored = await storedEvents(store);
+  const ids = stored.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  const order = new Map(ids.map((id, i) => [id, i]));
+  expect(kept.filter((id) => !order.has(id))).toEqual([]);
+  const places = kept.map((id) => order.get(id)!);
+  expect(places).toEqual([...places].sort((one, other) => one - other));
+  expect(new Set(stored.map(({ outbox }) => outbox)).size).toBe(1);
+  expect(stored.map(({ n }) => n)).toEqual(stored.map((_, i) => i + 1));
+  const calls = await store.db.selectFrom('calls').select('id').execute();
+  const told = stored.filter(({ kind }) => kind === 'call').map(({ id }) => id);
+  expect(calls.map(({ id }) => id).sort()).toEqual(told.sort());
+  return kept.length;
+}
+
 describe.each([
   ['sqlite', { phone: 30, fleet: 20 }],
   ['postgres', { phone: 5, fleet: 5 }],
@@ -53,67 +108,48 @@ describe.each([
     `lose nothing that was kept and count nothing twice, killed ${kills.phone} and ${kills.fleet} times, seed ${SEED}`,
     async () => {
       const random = randomFrom(SEED);
-      const folder = await mkdtemp(join(tmpdir(), 'hotline-killed-'));
-      onTestFinished(() => rm(folder, { recursive: true }));
-      const dataFolder = join(folder, 'fleet');
-      const place: StorePlace =
-        kind === 'sqlite' ? { file: join(dataFolder, 'fleet.sqlite') } : await room.newPlace();
-      const key = await openDeviceKey(join(folder, 'phone', 'device-key.pem'));
-      const before = await openStore(place);
-      await makePhone(before, { public_key: key.publicKey });
-      await before.close();
-      const port = await freePort();
-      const args = {
-        fleet: [dataFolder, String(port), ...('url' in place ? [place.url] : [])],
-        phone: [join(folder, 'phone'), `ws://127.0.0.1:${port}`],
-      };
-      const said: string[] = [];
-
+      const { where, start } = await aPair(kind === 'postgres' ? await room.newPlace() : undefined);
+      let said = '';
       /** Lives one after the other, each to its own end; the last one is left alive. */
-      const lives = async (side: 'phone' | 'fleet'): Promise<DyingProcess> => {
+      const lives = async (side: Side): Promise<DyingProcess> => {
         const own = randomFrom(random.below(2 ** 32));
         for (let life = 0; life < kills[side]; life++) {
           const names = Object.entries(steps[side]);
           const [name, most] = names[own.below(names.length)]!;
           const killAt = `${name} ${1 + own.below(most)}`;
-          const process = new DyingProcess(programs.file(side), args[side], killAt);
-          onTestFinished(() => process.end('SIGKILL').then(() => undefined));
+          const process = start(side, { killAt });
           expect(await process.ended(), `${side} ${life}, ${killAt}: ${process.output}`).toBe('SIGKILL');
-          if (side === 'phone') said.push(process.output);
+          if (side === 'phone') said += process.output;
         }
-        const last = new DyingProcess(programs.file(side), args[side]);
-        onTestFinished(() => last.end('SIGKILL').then(() => undefined));
-        return last;
+        return start(side);
       };
       const [phone, fleet] = await Promise.all([lives('phone'), lives('fleet')]);
-      phone.endInput();
-      expect(await phone.ended(), phone.output).toBe('0');
-      expect(phone.hasSaid('told')).toBe(true);
-      expect(await fleet.end('SIGTERM'), fleet.output).toBe('0');
+      await finish(phone, fleet);
+      expect(await expectExactly(said + phone.output, where)).toBeGreaterThan(10 * kills.phone);
+    },
+    LIMIT_MS,
+  );
+});
 
-      said.push(phone.output);
-      const kept = said.flatMap((output) => [...output.matchAll(/^kept (\S+)\n/gm)].map(([, id = '']) => id));
-      const store = await openStore(place);
-      onTestFinished(() => store.close());
-      const stored = await storedEvents(store);
-      const ids = stored.map(({ id }) => id);
-      // Each once, all of them, in the order in which they were kept, with numbers that have no gap.
-      expect(new Set(ids).size).toBe(ids.length);
-      const order = new Map(ids.map((id, i) => [id, i]));
-      expect(kept.filter((id) => !order.has(id))).toEqual([]);
-      expect(kept.map((id) => order.get(id)!)).toEqual(
-        kept.map((id) => order.get(id)!).sort((one, other) => one - other),
-      );
-      expect(new Set(stored.map(({ outbox }) => outbox)).size).toBe(1);
-      expect(stored.map(({ n }) => n)).toEqual(stored.map((_, i) => i + 1));
-      expect(kept.length).toBeGreaterThan(10 * kills.phone);
-      const calls = await store.db.selectFrom('calls').select('id').execute();
-      expect(calls.map(({ id }) => id).sort()).toEqual(
-        stored
-          .filter((event) => event.kind === 'call')
-          .map(({ id }) => id)
-          .sort(),
-      );
+describe('a phone with a full disk and a fleet server', () => {
+  it(
+    'lose nothing that was kept and count nothing twice, also killed meanwhile',
+    async () => {
+      const { where, start } = await aPair();
+      const fleet = start('fleet');
+      // A limit on the size of files is met as a full disk is: write() fails. In blocks of 512 bytes.
+      const shell = 'trap "" XFSZ; ulimit -S -f 300;';
+      const full = start('phone', { shell });
+      await until('the disk is full', () => full.hasSaid('raised state-unwritable'), LIMIT_MS);
+      await full.end('SIGKILL');
+      const phone = start('phone', { shell });
+      await until('it is full again', () => phone.hasSaid('raised state-unwritable'), LIMIT_MS);
+      // Room is made while it runs.
+      execFileSync('prlimit', ['--pid', String(phone.pid), '--fsize=unlimited']);
+      const before = phone.output.length;
+      await until('it is kept again', () => /\nkept /.test(phone.output.slice(before)), LIMIT_MS);
+      await finish(phone, fleet);
+      expect(await expectExactly(full.output + phone.output, where)).toBeGreaterThan(20);
     },
     LIMIT_MS,
   );

@@ -10,10 +10,20 @@ export class DyingProcess {
   readonly #child: ChildProcess;
   readonly #closed: Promise<unknown>;
 
-  /** @param killAt such as `sql 57`: see kill-at-step.mjs; undefined: it lives */
-  constructor(file: string, args: readonly string[], killAt?: string) {
+  /**
+   * @param options.killAt such as `sql 57`: see kill-at-step.mjs; left out: it lives
+   * @param options.shell what a shell does before, such as a limit
+   */
+  constructor(
+    file: string,
+    args: readonly string[],
+    { killAt, shell }: { readonly killAt?: string; readonly shell?: string } = {},
+  ) {
     const preload = killAt === undefined ? [] : ['--import', KILLER];
-    this.#child = spawn(process.execPath, [...preload, file, ...args], {
+    const command = [process.execPath, ...preload, file, ...args];
+    const [program = '', ...rest] =
+      shell === undefined ? command : ['sh', '-c', `${shell} exec "$@"`, 'sh', ...command];
+    this.#child = spawn(program, rest, {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, KILL_AT: killAt },
     });
@@ -26,6 +36,10 @@ export class DyingProcess {
   /** Whether it has said a whole line. */
   hasSaid(line: string): boolean {
     return this.output.includes(`${line}\n`);
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
   }
 
   endInput(): void {

@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { delay, systemClock } from '../../../../src/clock/clock.js';
 import { FleetLink } from '../../../../src/link/fleet-link.js';
 import { openLinkParts } from '../../../../src/link/link-parts.js';
+import type { FaultReporter } from '../../../../src/phone/ports.js';
 import type { LinkEventBody } from '../../../../src/protocol/fleet-link/frames.js';
 import { sampleSelfTest } from '../link-samples.js';
 import { aCall, aReport } from '../../link/samples.js';
@@ -20,17 +21,21 @@ const AGAIN_MS = 200;
 
 const [, , folder = '', server = ''] = process.argv;
 const clock = systemClock;
+const faults: FaultReporter = {
+  raise: (code) => printLine(`raised ${code}`),
+  clear: (code) => printLine(`cleared ${code}`),
+};
 const parts = await openLinkParts(folder, {
   clock,
   log: quietLog,
-  faults: { raise: () => undefined, clear: () => undefined },
+  faults,
   random: Math.random,
 });
 const link = new FleetLink({
   clock,
   log: quietLog,
   random: Math.random,
-  faults: { raise: () => undefined, clear: () => undefined },
+  faults,
   config: { server, ca: undefined, code: undefined },
   parts,
   version: '1.0.0',
