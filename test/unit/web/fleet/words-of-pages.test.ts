@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accountWords } from '../../../../src/web/fleet/words/account.js';
 import { alertsWords } from '../../../../src/web/fleet/words/alerts.js';
+import { auditActions } from '../../../../src/web/fleet/words/audit-actions.js';
 import { auditWords } from '../../../../src/web/fleet/words/audit.js';
 import { channelsWords } from '../../../../src/web/fleet/words/channels.js';
 import { enrolmentWords } from '../../../../src/web/fleet/words/enrolment.js';
@@ -15,6 +16,7 @@ import { tokensWords } from '../../../../src/web/fleet/words/tokens.js';
 const pages = {
   accountWords,
   alertsWords,
+  auditActions,
   auditWords,
   channelsWords,
   enrolmentWords,
@@ -55,4 +57,8 @@ describe.each(Object.entries(pages))('%s', (_, words) => {
     }
     for (const [path, sentence] of sentences(words.en)) expect(sentence, path).not.toMatch(/[а-яё]/i);
   });
+});
+
+it('the same actions have words in both languages', () => {
+  expect(Object.keys(auditActions.ru)).toEqual(Object.keys(auditActions.en));
 });
