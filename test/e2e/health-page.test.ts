@@ -9,7 +9,7 @@ import { systemClock } from '../../src/clock/clock.js';
 import type { HealthReport } from '../../src/protocol/health.js';
 import { openContext, phoneScreen, startChromium, wideScreen } from '../support/chromium.js';
 import { FakeLog } from '../support/fakes/fake-log.js';
-import { bareReport, healthReport } from '../support/health/health-report.js';
+import { bareReport, healthReport, linkStatus } from '../support/health/health-report.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const AT = '2026-03-01T09:00:00.000Z';
@@ -52,11 +52,7 @@ beforeAll(async () => {
     clock: systemClock,
     log: new FakeLog(),
     report: () => report,
-    link: () => ({
-      server: 'wss://fleet.example',
-      linked: false,
-      problem: 'The fleet server cannot be reached.',
-    }),
+    link: () => linkStatus({ linked: false, problem: 'The fleet server cannot be reached.' }),
   });
 });
 afterAll(async () => {
