@@ -8,6 +8,8 @@ import type { Finding, SelfTest } from './self-test.js';
 const LOOK_MS = 20_000;
 /** A test that failed or was interrupted is made again after so long (EN 81-28 phones of others do so, too). */
 const RETRY_MS = 10 * 60_000;
+/** Of {@link RETRY_MS}, by the spread: an exchange that is back must not be called by all at once. */
+const RETRY_JITTER = 0.2;
 /** So many failures in a row are a fault: a line loses a test call now and then, and a room is loud. */
 const FAILURES_FOR_FAULT = 3;
 /** The phone has been on-hook for so long before a test begins by itself. */
@@ -44,8 +46,11 @@ export class SelfTests {
   readonly #options: SelfTestsOptions;
   readonly #latest = new Map<SelfTestName, SelfTestResult>();
   readonly #failures = new Map<SelfTestName, number>();
-  /** Monotonic: when a test that failed or was interrupted is made again. */
-  readonly #retryAt = new Map<SelfTestName, number>();
+  /**
+   * A test that failed or was interrupted is not made again before `atMs` (monotonic). `urgent`: it is made then, whatever the
+   * hour, because it has failed and may be a fault; else when its plan says so.
+   */
+  readonly #retries = new Map<SelfTestName, { readonly atMs: number; readonly urgent: boolean }>();
   #running:
     | { readonly name: SelfTestName; readonly abort: AbortController; readonly done: Promise<unknown> }
     | undefined;
@@ -61,7 +66,11 @@ export class SelfTests {
 
   async start(): Promise<void> {
     const { clock, memory } = this.#options;
-    for (const result of await memory.load()) this.#latest.set(result.test, result);
+    for (const result of await memory.load()) {
+      this.#latest.set(result.test, result);
+      // The fault of before is forgotten: it is looked for at once rather than tomorrow.
+      if (result.outcome === 'failed') this.#retryLater(result.test, true);
+    }
     this.#startedMs = clock.wallMs();
     if (!this.#stopped) this.#timer = clock.every(LOOK_MS, () => void this.#look());
   }
@@ -119,10 +128,10 @@ export class SelfTests {
     const wallMs = clock.wallMs();
     const now = { wallMs, minuteOfDay: minuteOfDay(wallMs, timezone), startedMs: this.#startedMs };
     const due = selfTestNames.find((name) => {
-      const retryAt = this.#retryAt.get(name);
-      if (retryAt !== undefined) return nowMs >= retryAt;
+      const retry = this.#retries.get(name);
+      if (retry && nowMs < retry.atMs) return false;
       const last = this.#latest.get(name);
-      return isDue(plans[name], last && Date.parse(last.at), now, quiet, spread);
+      return retry?.urgent === true || isDue(plans[name], last && Date.parse(last.at), now, quiet, spread);
     });
     if (due) await this.#make(due);
   }
@@ -165,21 +174,27 @@ export class SelfTests {
 
   #note(result: SelfTestResult): void {
     const { test, outcome, message } = result;
-    const { clock, faults, memory } = this.#options;
-    if (outcome === 'failed' || outcome === 'interrupted') this.#retryAt.set(test, clock.nowMs() + RETRY_MS);
-    else this.#retryAt.delete(test);
+    const { faults, memory } = this.#options;
+    if (outcome === 'failed') this.#retryLater(test, true);
+    else if (outcome === 'interrupted') this.#retryLater(test, this.#retries.get(test)?.urgent === true);
+    else this.#retries.delete(test);
     if (outcome !== 'interrupted') {
       const failures = outcome === 'failed' ? (this.#failures.get(test) ?? 0) + 1 : 0;
       this.#failures.set(test, failures);
       if (failures >= FAILURES_FOR_FAULT) {
         faults.raise('self-test-failed', test, message);
         // It is known; it is looked at again by its plan.
-        this.#retryAt.delete(test);
+        this.#retries.delete(test);
       } else if (failures === 0) faults.clear('self-test-failed', test);
       // An interrupted test says nothing: what was found before stays.
       this.#latest.set(test, result);
       void memory.save([...this.#latest.values()]);
     }
     this.onResult?.(result);
+  }
+
+  #retryLater(test: SelfTestName, urgent: boolean): void {
+    const { clock, spread } = this.#options;
+    this.#retries.set(test, { atMs: clock.nowMs() + RETRY_MS * (1 + RETRY_JITTER * spread), urgent });
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding, SelfTest } from '../../../../src/health/self-test/self-test.js';
 import { SelfTests, type SelfTestsOptions } from '../../../../src/health/self-test/self-tests.js';
-import { quietHoursOf } from '../../../../src/health/self-test/schedule.js';
+import { minuteOfDay, quietHoursOf } from '../../../../src/health/self-test/schedule.js';
 import { FaultList } from '../../../../src/phone/faults.js';
 import type { Log } from '../../../../src/phone/ports.js';
 import type { SelfTestName, SelfTestResult } from '../../../../src/protocol/self-test.js';
@@ -150,6 +150,49 @@ describe('self-tests', () => {
     expect(results.map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'interrupted', 'passed']);
     expect(faults.list()).toEqual([]);
     expect(selfTests.latest().call?.outcome).toBe('passed');
+    await selfTests.stop();
+  });
+
+  it('that somebody could notice wait for quiet hours also when they were broken off: by noise, for one', async () => {
+    let finding: Finding = { outcome: 'interrupted', message: 'too loud', evidence: {} };
+    const never = { everyMs: null, noticeable: false };
+    const acoustic = { everyMs: 24 * 60 * MINUTE, noticeable: true };
+    const { selfTests, clock, results } = rig(
+      { acoustic: () => Promise.resolve(finding) },
+      {
+        plans: { call: never, acoustic, 'audio-device': never, routes: never },
+        quiet: quietHoursOf('02:00-05:00'),
+      },
+    );
+    await selfTests.start();
+    selfTests.setIdle(true);
+    const minuteNow = minuteOfDay(clock.wallMs(), 'UTC');
+    await selfTests.run('acoustic');
+    await clock.advance(((1_560 - minuteNow) % 1_440) * MINUTE - MINUTE);
+    expect(results).toHaveLength(1);
+    await clock.advance(25 * MINUTE);
+    expect(results.map(({ outcome }) => outcome)).toEqual(Array(4).fill('interrupted'));
+    finding = passed;
+    await clock.advance(20 * 60 * MINUTE);
+    expect(results.map(({ outcome }) => outcome).slice(4)).toEqual(['passed']);
+    await selfTests.stop();
+  });
+
+  it('that had failed before a restart are made again soon: the fault of before is not forgotten for a day', async () => {
+    const before: SelfTestResult = {
+      ...failed,
+      test: 'call',
+      at: new Date(new ManualClock().wallMs()).toISOString(),
+      tookMs: 1,
+    };
+    const { selfTests, clock, results } = rig(
+      { call: () => Promise.resolve(failed) },
+      { memory: { load: () => Promise.resolve([before]), save: () => Promise.resolve() } },
+    );
+    await selfTests.start();
+    selfTests.setIdle(true);
+    await clock.advance(35 * MINUTE);
+    expect(results).toHaveLength(3);
     await selfTests.stop();
   });
 
