@@ -42,7 +42,9 @@ export function CanCall({ overview }: { readonly overview: Overview }) {
                 <Icon name={conditionIcons[condition]} size={16} />
               </span>
               <span>
-                {terms.conditions[condition]}: <strong>{numberText(phones, language)}</strong>
+                <span>
+                  {terms.conditions[condition]}: <strong>{numberText(phones, language)}</strong>
+                </span>
                 <small>{words.share(percentText(percent, language))}</small>
               </span>
             </Link>

@@ -1,5 +1,6 @@
 /** How the groups of statistics are called, on an axis and in the table. */
 import type { StatisticsGroup } from '../../../protocol/fleet-api/statistics.js';
+import { upperFirst } from '../../../protocol/words/language.js';
 import type { Group } from './chart-data.js';
 
 export interface LabelWords {
@@ -42,7 +43,7 @@ export function labelsOf(
     case 'phone':
       return groups.map(({ label }) => same(label || words.gonePhone));
     case 'cause':
-      return groups.map(({ key, label }) => same(words.causes[key] ?? (label || key)));
+      return groups.map(({ key, label }) => same(upperFirst(words.causes[key] ?? (label || key))));
   }
 }
 
