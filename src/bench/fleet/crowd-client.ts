@@ -6,7 +6,7 @@ import { Expectation } from '../expectation.js';
 import type { Part } from '../parts.js';
 import { type CrowdOptions, fromCrowd, type ToCrowd } from './messages.js';
 
-const START_LIMIT_MS = 60_000;
+const START_LIMIT_MS = 180_000;
 const ANSWER_LIMIT_MS = 30_000;
 /** Signatures cost both sides: faster would only measure how long they queue. */
 const CONNECTS_PER_SECOND = 500;

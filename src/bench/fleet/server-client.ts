@@ -6,7 +6,7 @@ import { Expectation } from '../expectation.js';
 import type { Part } from '../parts.js';
 import { fromServer, type ServerOptions, type ToServer, type Weight } from './messages.js';
 
-const START_LIMIT_MS = 60_000;
+const START_LIMIT_MS = 180_000;
 const WEIGH_LIMIT_MS = 30_000;
 /** It writes down what has come, and lets thousands go. */
 const STOP_LIMIT_MS = 30_000;

@@ -292,8 +292,8 @@ const uniques: readonly (readonly [table: string, column: string])[] = [
 const indexes: readonly (readonly [table: string, ...columns: string[]])[] = [
   ['phones', 'site_id'],
   ['phones', 'condition_rank', 'name'],
-  ['phones', 'condition_since'],
-  ['phones', 'proved_at'],
+  ['phones', 'condition_since', 'name'],
+  ['phones', 'proved_at', 'name'],
   ['enrolment_codes', 'phone_id'],
   ['events', 'received_at'],
   ['calls', 'at'],
@@ -350,6 +350,7 @@ export function firstMigration(dialect: 'sqlite' | 'postgres'): Migration {
           .on(table)
           .columns(columns)
           .execute();
+      if (dialect === 'sqlite') await indexForSearch(db);
       // At most one open period a phone, and one open alert of a kind for a phone or site.
       await sql`create unique index phone_states_open on phone_states (phone_id) where until_at is null`.execute(
         db,
@@ -359,4 +360,27 @@ export function firstMigration(dialect: 'sqlite' | 'postgres'): Migration {
       );
     },
   };
+}
+
+/**
+ * What the list of phones is searched, filtered and counted by, apart from the rows: each of them holds a report, so that to look
+ * at all of them is to read fifty times as much. PostgreSQL keeps reports apart by itself, and takes no texts of this length into
+ * an index.
+ */
+async function indexForSearch(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createIndex('phones_for_search')
+    .on('phones')
+    .columns([
+      'search_text',
+      'id',
+      'name',
+      'site_id',
+      'enrolment',
+      'condition',
+      'condition_rank',
+      'condition_since',
+      'proved_at',
+    ])
+    .execute();
 }
