@@ -1,9 +1,10 @@
 /** Statistics as files that people open in a spreadsheet. */
 import { stringify } from 'csv-stringify/sync';
 import writeXlsxFile, { type Cell, type SheetData } from 'write-excel-file/node';
+import { callWords } from '../../protocol/words/calls.js';
+import { type Language, upperFirst } from '../../protocol/words/language.js';
 import type { CallFigures, Statistics, StatisticsGroup } from '../../protocol/fleet-api/statistics.js';
 
-type Language = 'ru' | 'en';
 type Figure = keyof CallFigures;
 
 interface Column {
@@ -37,6 +38,9 @@ const groupTitles: Readonly<Record<StatisticsGroup, Column>> = {
   'hour-of-day': { en: 'Hour of the day', ru: 'Час суток' },
   cause: { en: 'Outcome', ru: 'Исход' },
 };
+const noSite: Column = { en: 'Without a site', ru: 'Без объекта' };
+const goneSite: Column = { en: 'A deleted site', ru: 'Удалённый объект' };
+const gonePhone: Column = { en: 'A deleted phone', ru: 'Удалённый телефон' };
 const totalTitle: Column = { en: 'Total', ru: 'Всего' };
 
 /** RFC 4180, UTF-8 with a byte order mark, without which Excel takes Cyrillic for something else. */
@@ -73,9 +77,30 @@ function tableOf(statistics: Statistics, language: Language): Value[][] {
   const row = (label: string, of: CallFigures): Value[] => [label, ...figures.map((figure) => of[figure])];
   return [
     [groupTitles[statistics.by][language], ...figures.map((figure) => columns[figure][language])],
-    ...statistics.groups.map((group) => row(group.label || group.key, group)),
+    ...statistics.groups.map((group) => row(labelOf(statistics.by, group, language), group)),
     row(totalTitle[language], statistics.total),
   ];
+}
+
+/** As the page calls it. */
+function labelOf(
+  by: StatisticsGroup,
+  { key, label }: { key: string; label: string },
+  language: Language,
+): string {
+  switch (by) {
+    case 'site':
+      return label || (key === '' ? noSite : goneSite)[language];
+    case 'phone':
+      return label || gonePhone[language];
+    case 'cause': {
+      const { causes, failures } = callWords[language];
+      const words: Readonly<Record<string, string>> = { ...failures, ...causes };
+      return upperFirst(words[key] ?? key);
+    }
+    default:
+      return label || key;
+  }
 }
 
 /** A text that a spreadsheet would take for a formula is told to be a text (OWASP, CSV injection). */

@@ -219,6 +219,22 @@ describe('files of statistics', () => {
     expect(Buffer.from(xlsx).subarray(0, 4).toString('latin1')).toBe('PK\u0003\u0004');
   });
 
+  it('name outcomes, and what has no name, in their language', async () => {
+    const store = await room.newStore();
+    await furnish(store);
+    await store.db
+      .insertInto('calls')
+      .values(call('m', 'moscow', '2026-06-01T09:00:00Z'))
+      .execute();
+    const day = { from: '2026-06-01', to: '2026-06-01' } as const;
+    const byCause = await ask(store, { ...day, by: 'cause' });
+    expect(statisticsCsv(byCause, 'ru')).toContain('\r\nОтветили,1,1,');
+    expect(statisticsCsv(byCause, 'en')).toContain('\r\nAnswered,1,1,');
+    const bySite = await ask(store, { ...day, by: 'site' });
+    const gone = { ...bySite, groups: bySite.groups.map((group) => ({ ...group, key: '', label: '' })) };
+    expect(statisticsCsv(gone, 'ru')).toContain('\r\nБез объекта,1,1,');
+  });
+
   it.each([
     ['the wrong way round', { from: '2026-06-02', to: '2026-06-01', by: 'day' }],
     ['too long', { from: '2023-01-01', to: '2026-06-01', by: 'day' }],
