@@ -68,7 +68,7 @@ describe.each(storeKinds)('what was seen, on %s', (kind) => {
         phone!,
         healthyReport({
           faults: [fault('network-down', said)],
-          ...{ machine: machine({ cpuTemperatureC }) },
+          machine: machine({ cpuTemperatureC }),
         }),
       );
     report('no cable', 84);
