@@ -58,7 +58,10 @@ const command = (phoneId: string): CommandsTable => ({
 
 /** PostgreSQL has the empty ones at the other end, and reads rows without their reports. */
 const plansOfSqlite = [
-  ['select id from phones order by proved_at asc nulls first, name asc limit 100', 'phones_by_proved_at_name'],
+  [
+    'select id from phones order by proved_at asc nulls first, name asc limit 100',
+    'phones_by_proved_at_name',
+  ],
   [`select count(*) from phones where search_text like '%word%'`, 'phones_for_search'],
 ] as const;
 
