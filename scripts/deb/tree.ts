@@ -1,4 +1,4 @@
-import { chmod, copyFile, cp, mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, cp, mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { bundleCode, bundlePages } from './bundle.js';
@@ -78,6 +78,10 @@ export async function layOut(
   if (product === 'hotline-phone') {
     await put(join(root, 'usr/lib/udev/rules.d/60-hotline.rules'), `${OS}/udev/60-hotline-io-board.rules`);
     await put(join(root, 'usr/share/polkit-1/rules.d/60-hotline.rules'), `${OS}/polkit/60-hotline.rules`);
+    const settings = join(root, 'usr/share/hotline-phone/raspberry-pi');
+    await cp(`${OS}/raspberry-pi`, settings, { recursive: true });
+    await put(join(root, 'usr/sbin/hotline-os-settings'), join(settings, 'hotline-os-settings'));
+    await rm(join(settings, 'hotline-os-settings'));
     await cp('examples', join(doc, 'examples'), { recursive: true });
     for (const name of ['phone', 'configuration', 'exchanges', 'errors', 'health'])
       await writeGzip(join(doc, `${name}.md.gz`), await readFile(`docs/${name}.md`));
@@ -154,7 +158,7 @@ async function setModes(root: string): Promise<void> {
   await chmod(root, 0o755);
   for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
-    const isProgram = entry.isDirectory() || /\/bin\/[^/]+$/.test(path) || (await isScript(path));
+    const isProgram = entry.isDirectory() || /\/s?bin\/[^/]+$/.test(path) || (await isScript(path));
     // It may hold passwords.
     const isSecret = path.endsWith('/etc/default/hotline-fleet');
     await chmod(path, isProgram ? 0o755 : isSecret ? 0o640 : 0o644);

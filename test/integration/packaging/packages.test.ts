@@ -212,6 +212,29 @@ describe('in a minimal Debian without Node.js', { timeout: INSTALL_LIMIT_MS }, (
     );
   });
 
+  it('settings for a machine that is a phone are made when they are asked for, and taken back', async () => {
+    expect((await debian.run('hotline-os-settings', 'status')).status).toBe(1);
+    await debian.run(
+      'sh',
+      '-c',
+      'mkdir -p /etc/sysctl.d; echo kernel.panic=3 > /etc/sysctl.d/50-hotline.conf',
+    );
+    expect(await debian.run('hotline-os-settings', 'apply')).toMatchObject({
+      status: 0,
+      stderr: 'hotline-os-settings: /etc/sysctl.d/50-hotline.conf is there already and stays\n',
+    });
+    expect(await debian.read('/etc/sysctl.d/50-hotline.conf')).toBe('kernel.panic=3\n');
+    await debian.run('rm', '/etc/sysctl.d/50-hotline.conf');
+    await debian.run('hotline-os-settings', 'apply');
+    expect((await debian.run('hotline-os-settings', 'status')).status).toBe(0);
+    // As systemd and the kernel read them.
+    const read = await debian.run('systemd-analyze', 'cat-config', 'systemd/system.conf');
+    expect(read.stdout).toMatch(/^RuntimeWatchdogSec=15s$/m);
+    expect((await debian.run('cat', '/etc/sysctl.d/50-hotline.conf')).stdout).toMatch(/^kernel\.panic=10$/m);
+    await debian.run('hotline-os-settings', 'remove');
+    expect((await debian.run('hotline-os-settings', 'status')).stdout).not.toMatch(/^set /m);
+  });
+
   it('the phone checks an example as its user', async () => {
     const exchange = start('hotline', 'hotline', 'exchange', '--port', '0', '--account', 'hotline-17:secret');
     const [, server = ''] = await exchange.printed(/(ws:\/\/127\.0\.0\.1:\d+)/);
