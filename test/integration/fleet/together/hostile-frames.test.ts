@@ -154,7 +154,7 @@ describe('beside a phone that is linked with the whole server', () => {
       (it) =>
         it.send({ type: 'events', outbox: randomUUID(), events: [eventOf(1, call()), eventOf(1, call())] }),
     ],
-    ['the hello again', (it) => void it.send(JSON.stringify({ type: 'hello' }))],
+    ['the hello again', (it) => it.send(JSON.stringify({ type: 'hello' }))],
     ['no JSON', (it) => it.send('{"type":')],
     ['an unknown frame', (it) => it.send('{"type":"welcome"}')],
     ['JSON as deep as it may be', (it) => it.send('['.repeat(MOST_PHONE_FRAME_BYTES - 1))],

@@ -15,14 +15,14 @@ import { randomFrom } from '../../../support/random.js';
 import { until } from '../../../support/until.js';
 
 const SEED = 20_261_123;
-const LIMIT_MS = 240_000;
+const LIMIT_MS = 480_000;
 
 const source = (path: string) => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
 
 /** Steps of a life, with how many of each it may have: some die while they start, some after a good while. */
 const steps = {
-  phone: { sql: 120, send: 12, frame: 12 },
-  fleet: { sql: 300, send: 30, frame: 30 },
+  phone: { sql: 80, send: 8, frame: 8 },
+  fleet: { sql: 250, send: 16, frame: 16 },
 } as const;
 
 type Side = keyof typeof steps;

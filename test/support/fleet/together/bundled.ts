@@ -2,7 +2,6 @@
  * Programs of tests as one JavaScript file each: those that are started fifty times must start fast, and a program of
  * several hundred files does not.
  */
-import { createRequire } from 'node:module';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,8 +28,8 @@ export async function bundled(entries: Readonly<Record<string, string>>): Promis
       ssr: true,
       outDir: folder,
       emptyOutDir: false,
-      minify: false,
-      rollupOptions: { input: entries },
+      minify: true,
+      rolldownOptions: { input: entries },
     },
   });
   return { file: (name) => join(folder, `${name}.js`), remove: () => rm(folder, { recursive: true }) };

@@ -47,16 +47,17 @@ const link = new FleetLink({
 link.onChange = () => {
   if (link.view().state === 'waiting') clock.after(AGAIN_MS, () => link.networkChanged());
 };
-let isEnding = false;
-process.stdin.on('end', () => (isEnding = true)).resume();
+let state: 'records' | 'ends' = 'records';
+process.stdin.on('end', () => (state = 'ends')).resume();
+const records = () => state === 'records';
 link.start();
 
-for (let i = 0; !isEnding; i++) {
+for (let i = 0; records(); i++) {
   const ids = Array.from({ length: 1 + (i % 4) }, () => randomUUID());
   for (const [k, id] of ids.entries()) link.record(eventOf(id, k));
   while (!(await parts.outbox.flush())) await delay(clock, LOOK_MS);
   for (const id of ids) printLine(`kept ${id}`);
-  while (link.view().waiting > MOST_WAITING && !isEnding) await delay(clock, LOOK_MS);
+  while (link.view().waiting > MOST_WAITING && records()) await delay(clock, LOOK_MS);
 }
 await parts.outbox.status();
 while (link.view().waiting > 0) await delay(clock, LOOK_MS);

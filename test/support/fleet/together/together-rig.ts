@@ -200,7 +200,7 @@ export class Together {
       actor: administrator,
     };
     const handler = this.server.handlers[name] as unknown as (asked: unknown) => ReturnType<Handlers[Name]>;
-    const answer = await this.time.during(handler(asked) as Promise<unknown>);
+    const answer = await this.time.during(handler(asked));
     return endpoint.answer?.parse(answer) as AnswerOf<Name>;
   }
 
