@@ -17,7 +17,7 @@ import { parseServerAddress } from '../protocol/server-address.js';
 import { wiringOf } from '../protocol/wiring-of-config.js';
 import type { SipUserAgentAdapter } from '../sip/sip-user-agent.js';
 import type { Hardware } from './compose-hardware.js';
-import { type HealthPage, startHealthPage } from './health-page.js';
+import type { HealthPage } from './health-page.js';
 import type { LoadedConfig } from './load-config.js';
 import type { SelfTestCommands } from './self-test-commands.js';
 
@@ -110,6 +110,8 @@ export function composeHealth({ config, path }: LoadedConfig, parts: HealthParts
       try {
         const link = parts.link ?? (() => null);
         const selfTests = parts.selfTestCommands;
+        // Its libraries take a while to load, and the registration is under way.
+        const { startHealthPage } = await import('./health-page.js');
         page = await startHealthPage({
           host,
           port,

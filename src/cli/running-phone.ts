@@ -6,7 +6,7 @@ import { BrowserHandset } from '../media/browser-handset.js';
 import type { AudioDevice, HookSwitch, Log } from '../phone/ports.js';
 import type { PhoneSnapshot, Trouble } from '../protocol/handset.js';
 import { isBoardKind } from '../protocol/io-pins.js';
-import { type HandsetPage, startHandsetPage } from './handset-page.js';
+import type { HandsetPage } from './handset-page.js';
 import type { LoadedConfig } from './load-config.js';
 import { phoneSnapshot } from './phone-snapshot.js';
 import { RecentLog } from './recent-log.js';
@@ -71,6 +71,8 @@ export async function startPhone(options: RunningPhoneOptions): Promise<RunningP
   };
   try {
     if (config.hook.input === 'browser' || device === browser) {
+      // A phone with a handset of its own does without the libraries of the page.
+      const { startHandsetPage } = await import('./handset-page.js');
       page = await startHandsetPage({
         ...config.page,
         clock,
