@@ -75,6 +75,11 @@ export interface FleetServer {
 
 /** Phones that were cut off by a restart come back over this time: they are not all let in at once. */
 const UPGRADE_TIMEOUT_MS = 10_000;
+/**
+ * Connections that may wait to be taken. Thousands of phones come back within seconds, and one that finds no room believes for 20 s
+ * that it is connected. The system may set a lower bound (net.core.somaxconn, 4096 as a rule).
+ */
+const LISTEN_BACKLOG = 8_192;
 /** A server that stops lets the answers that it is giving end within this. */
 const LAST_ANSWERS_MS = 5_000;
 
@@ -253,7 +258,7 @@ async function readTls({ tls }: FleetServerOptions): Promise<TlsKeys | undefined
 
 async function listen(app: FastifyInstance, host: string, port: number): Promise<number> {
   try {
-    await app.listen({ host, port });
+    await app.listen({ host, port, backlog: LISTEN_BACKLOG });
   } catch (error) {
     throw listenError(error, { host, port, portSetting: '--port', hostSetting: '--host' });
   }

@@ -27,6 +27,7 @@ const server = new WebSocketServer({
   host: '127.0.0.1',
   port,
   path: LINK_PATH,
+  backlog: 8_192,
   clientTracking: false,
   perMessageDeflate: false,
   handleProtocols: () => LINK_PROTOCOL,
