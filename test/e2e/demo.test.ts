@@ -151,7 +151,7 @@ it('leads to the dashboard of its fleet, where the call is seen', async () => {
     page.getByRole('link', { name: 'Dashboard of the fleet' }).click(),
   ]);
   await dashboard.getByTestId('demo-banner').waitFor();
-  await eventually(() => dashboard.getByTestId('can-call').innerText()).toContain('of 21 phones');
+  await eventually(() => dashboard.getByTestId('can-call').innerText()).toContain('of 21\u00a0phones');
   await dashboard.screenshot({ path: `${SCREENSHOTS}/demo-dashboard.png`, fullPage: true });
   await dashboard.getByTestId('nav-phones').click();
   await dashboard.getByTestId('search').fill('Трубка');
