@@ -60,7 +60,6 @@ function run(file: string): Start[] {
   const [clock, log] = [systemClock, new FakeLog()];
   const starts: Start[] = [];
   const runner = new PhoneRunner({
-    clock,
     file,
     logFor: () => log,
     async start(loaded, { effective, restart }) {
