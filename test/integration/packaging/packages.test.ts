@@ -13,7 +13,7 @@ import { DebianRoot, dpkgDeb, type RunningInRoot } from '../../support/packaging
 const execute = promisify(execFile);
 /** Both products for both processors, packed quickly: a minute, several on a busy machine. */
 const BUILD_LIMIT_MS = 600_000;
-const INSTALL_LIMIT_MS = 120_000;
+const INSTALL_LIMIT_MS = 300_000;
 
 const products = ['hotline-phone', 'hotline-fleet'];
 const packages = products.flatMap((product) => [
@@ -146,7 +146,7 @@ it(
     });
     expect(stdout.split('\n').filter((line) => line.startsWith('E:'))).toEqual([]);
   },
-  INSTALL_LIMIT_MS,
+  BUILD_LIMIT_MS,
 );
 
 describe.each(products)('the service of %s', (product) => {
@@ -200,9 +200,9 @@ describe('in a minimal Debian without Node.js', { timeout: INSTALL_LIMIT_MS }, (
 
   it.each(products)('every native part of %s loads', async (product) => {
     const parts = ['@roamhq/wrtc', '@serialport/bindings-cpp', 'koffi', 'libsql'];
-    const load = `${JSON.stringify(parts)}.forEach(part => console.log(part, typeof require('/usr/lib/${product}/node_modules/' + part))); process.exit(0)`;
+    const load = `${JSON.stringify(parts)}.forEach(part => { require('/usr/lib/${product}/node_modules/' + part); console.log(part); }); process.exit(0)`;
     const { stdout, stderr } = await debian.run(`/usr/lib/${product}/bin/node`, '-e', load);
-    expect(stdout, stderr).toBe(parts.map((part) => `${part} object\n`).join(''));
+    expect(stdout, stderr).toBe(parts.map((part) => `${part}\n`).join(''));
   });
 
   it('hotline is one command, whichever package brings it', async () => {
