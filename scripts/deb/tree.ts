@@ -1,4 +1,4 @@
-import { chmod, copyFile, cp, mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { bundleCode, bundlePages } from './bundle.js';
@@ -43,6 +43,7 @@ export async function makeProgram(
   await put(join(folder, 'bin/node'), join(node, 'bin/node'));
   for (const file of [join(folder, 'bin/node'), ...(await nativesIn(folder))])
     await run(strip, ['--strip-unneeded', file]);
+  await dropInterpreters(folder);
   await cp('assets/prompts', join(folder, 'assets/prompts'), { recursive: true });
   const firmware = 'firmware/io-board/build/hotline-io.hex';
   await put(join(folder, firmware), firmware);
@@ -158,20 +159,21 @@ async function setModes(root: string): Promise<void> {
   await chmod(root, 0o755);
   for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
-    const isProgram = entry.isDirectory() || /\/s?bin\/[^/]+$/.test(path) || (await isScript(path));
+    const isProgram = entry.isDirectory() || /\/s?bin\/[^/]+$/.test(path);
     // It may hold passwords.
     const isSecret = path.endsWith('/etc/default/hotline-fleet');
     await chmod(path, isProgram ? 0o755 : isSecret ? 0o640 : 0o644);
   }
 }
 
-async function isScript(path: string): Promise<boolean> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer.toString('latin1') === '#!';
-  } finally {
-    await file.close();
+/** No part of the program is started by itself, and nobody has the Node.js that their first lines ask for. */
+async function dropInterpreters(folder: string): Promise<void> {
+  for (const name of await readdir(folder, { recursive: true })) {
+    const path = join(folder, name);
+    if (!/\.[cm]?js$/.test(name) || !(await stat(path)).isFile()) continue;
+    const text = await readFile(path, 'utf8');
+    // The empty line stays: line numbers in stack traces are those of the file.
+    if (text.startsWith('#!')) await writeFile(path, text.replace(/^#!.*/, ''));
   }
 }
 
