@@ -74,10 +74,16 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
 /** Its text is in the address only after a pause in typing; what changes the address otherwise changes the text. */
 function SearchField({ filters, onChange }: FilterBarProps) {
   const { words } = useWords(phonesWords);
-  const [field, setField] = useState({ text: filters.search, searched: filters.search });
-  if (filters.search !== field.searched) setField({ text: filters.search, searched: filters.search });
+  // `sent` is on its way into the address, which may come after more was typed: that is nobody else's change.
+  const [field, setField] = useState(() => fieldOf(filters.search));
+  if (filters.search !== field.seen) {
+    const at = field.sent.indexOf(filters.search);
+    setField(
+      at < 0 ? fieldOf(filters.search) : { ...field, seen: filters.search, sent: field.sent.slice(at + 1) },
+    );
+  }
   const search = useDebouncedCallback((text: string) => {
-    setField((now) => ({ ...now, searched: text }));
+    setField((now) => ({ ...now, sent: [...now.sent, text] }));
     onChange({ ...filters, search: text });
   }, TYPING_MS);
   return (
@@ -90,10 +96,22 @@ function SearchField({ filters, onChange }: FilterBarProps) {
       maxLength={200}
       value={field.text}
       onChange={(event) => {
-        setField({ ...field, text: event.currentTarget.value });
-        search(event.currentTarget.value);
+        const text = event.currentTarget.value;
+        setField((now) => ({ ...now, text }));
+        search(text);
       }}
       data-testid="search"
     />
   );
+}
+
+interface SearchText {
+  readonly text: string;
+  /** Of the address, as it was last. */
+  readonly seen: string;
+  readonly sent: readonly string[];
+}
+
+function fieldOf(text: string): SearchText {
+  return { text, seen: text, sent: [] };
 }
