@@ -103,8 +103,11 @@ export async function runProvision(options: ProvisionOptions, print: (line: stri
   }
 }
 
+/** The unit of the Debian package. */
+const START = 'start the phone, or restart it (systemctl restart hotline-phone)';
+
 function nextStep(config: PhoneConfig): string {
   return isSetUp(config)
-    ? 'Next: hotline check, then start the phone, or restart it.'
-    : `Next: start the phone, or restart it; it joins ${config.fleet?.server ?? 'its fleet'} and waits there for its configuration.`;
+    ? `Next: hotline check, then ${START}.`
+    : `Next: ${START}; it joins ${config.fleet?.server ?? 'its fleet'} and waits there for its configuration.`;
 }
