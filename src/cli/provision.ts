@@ -15,6 +15,7 @@ import { parseEnrolmentCode } from '../protocol/fleet-link/enrolment-code.js';
 import { parsePhoneConfig } from '../protocol/parse-config.js';
 import type { PhoneConfig } from '../protocol/phone-config.js';
 import { replaceConfigText } from './hook-learn-file.js';
+import { stateBase } from './state-base.js';
 import { type Sections, withSections } from '../link/toml-sections.js';
 
 /** What a technician finds beside a card's file that could not be taken over. */
@@ -63,7 +64,7 @@ export async function provision(wanted: Provisioning): Promise<Provisioned> {
   const config = parsePhoneConfig(text, named);
   checkCode(config);
   if (text === before) return { config, changed: false, setAside: undefined };
-  const state = resolve(dirname(file), config.state.folder);
+  const state = resolve(stateBase(dirname(resolve(file))), config.state.folder);
   const joined = sections['fleet'] === undefined ? undefined : await memberOf(state);
   if (joined !== undefined && !anew) {
     throw new HotlineError(
