@@ -46,9 +46,12 @@ export function parseNumber(text: string, country: string): BoundNumber {
   if (!/^\s*\+?[\d\s().\-\u2010-\u2015/]+$/u.test(text))
     return refuse('it has characters that no telephone number has');
   const digits = text.replace(/\D/g, '');
-  if (EMERGENCY.has(digits))
-    return refuse('emergency numbers must be dialled by a person, not by a lifted handset');
-  if (digits.length < SHORTEST) return refuse('it is a short number; the full number is needed');
+  const refuseUnfit = (dialled: string): void => {
+    if (EMERGENCY.has(dialled))
+      refuse('emergency numbers must be dialled by a person, not by a lifted handset');
+    if (dialled.length < SHORTEST) refuse('it is a short number; the full number is needed');
+  };
+  refuseUnfit(digits);
   const number = parsePhoneNumberFromString(text, country);
   if (!number) return refuse('it is not a telephone number');
   const home = parsePhoneNumberFromString('2000000', country)?.countryCallingCode;
@@ -65,7 +68,10 @@ export function parseNumber(text: string, country: string): BoundNumber {
   number.country = country;
   if (!number.isValid()) return refuse(`it belongs to ${detected}, and this phone is set to ${country}`);
   const display = number.formatNational();
-  return { e164: number.number, national: display.replace(/\D/g, ''), display };
+  // What is dialled may be shorter than what was written: a country's plan can have a prefix that its numbers do without.
+  const national = display.replace(/\D/g, '');
+  refuseUnfit(national);
+  return { e164: number.number, national, display };
 }
 
 /** How a route wants the number written: `e164`, `national`, or a template with `{e164}`, `{national}`, `{digits}`. */

@@ -109,6 +109,10 @@ describe('a number is refused', () => {
     }
   });
 
+  it('when what would be dialled is short, though it was written with a prefix', () => {
+    expect(refusal('01691', 'DE').message).toMatch(/: it is a short number; the full number is needed$/);
+  });
+
   it('that of an emergency, in whatever guise', () => {
     for (const text of ['+7 112', '8112', '8 112', '00112', '+7 495 112', '112112'])
       expect(refusal(text, 'RU').code).toBe('NUMBER_INVALID');

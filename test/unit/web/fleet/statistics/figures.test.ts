@@ -125,7 +125,7 @@ describe('names of groups', () => {
     expect(long([''], 'site', '')).toEqual(['no site']);
     expect(long(['x'], 'site', '')).toEqual(['gone site']);
     expect(long(['x'], 'phone', '')).toEqual(['gone phone']);
-    expect(long(['busy', 'odd'], 'cause')).toEqual(['Busy', 'odd']);
+    expect(long(['busy', 'odd'], 'cause')).toEqual(['Busy', 'Odd']);
   });
 });
 
