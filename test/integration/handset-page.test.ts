@@ -298,7 +298,7 @@ describe('starting and stopping', () => {
     const port = typeof address === 'object' && address ? address.port : 0;
     await expect(startHandsetPage(options({ port }))).rejects.toMatchObject({
       code: 'PORT_IN_USE',
-      message: expect.stringMatching(new RegExp(`^Port ${port} .*--port`)) as string,
+      message: expect.stringMatching(new RegExp(`^port ${port} .*--port or page\\.port`)) as string,
     });
     other.close();
   });
