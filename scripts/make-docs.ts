@@ -1,12 +1,20 @@
-/** Generates the reference tables of docs/configuration.md from the schema of the configuration. */
+/**
+ * Generates the reference tables of docs/configuration.md from the schema of the configuration, and those of docs/operate.md from
+ * the words of the faults and the signs of the lamps.
+ */
 import { readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
+import { ambientSigns, type LampSign, statusSigns } from '../src/phone/lamp-patterns.js';
 import { formatDuration } from '../src/protocol/duration.js';
 import { defaultPins, ioRoles, type IoRole } from '../src/protocol/io-pins.js';
 import { phoneConfigSchema } from '../src/protocol/phone-config.js';
+import { type FaultCode, faultCodes, type Severity } from '../src/protocol/faults.js';
+import { faultWords, severityWords } from '../src/protocol/words/faults.js';
+import type { Language } from '../src/protocol/words/language.js';
 
 export const CONFIGURATION_DOCUMENT = 'docs/configuration.md';
+export const OPERATION_DOCUMENT = 'docs/operate.md';
 
 const BEGIN = '<!-- scripts/make-docs begins: do not edit by hand -->';
 const END = '<!-- scripts/make-docs ends -->';
@@ -215,19 +223,63 @@ function markdownOf({ heading, meaning, entries }: ConfigurationTable): string {
   return [`### ${title}`, meaning, table].filter(Boolean).join('\n\n');
 }
 
-/** The document with its tables made anew; what stands around them is kept. Rejects when it has no place for them. */
-export async function configurationDocument(current: string): Promise<string> {
-  const begin = current.indexOf(BEGIN);
-  const end = current.indexOf(END);
-  if (begin < 0 || end < begin)
-    throw new Error(`${CONFIGURATION_DOCUMENT} lacks the lines of scripts/make-docs`);
-  const tables = configurationTables().map(markdownOf).join('\n\n');
-  const text = `${current.slice(0, begin)}${BEGIN}\n\n${tables}\n\n${current.slice(end)}`;
-  const style = await resolveConfig(CONFIGURATION_DOCUMENT);
-  return format(text, { ...style, filepath: CONFIGURATION_DOCUMENT });
+const bySeverity = { 'cannot-call': 0, 'needs-service': 1, notice: 2 } as const;
+
+/** Faults in one language, the worst first. */
+function faultTable(language: Language, head: readonly string[]): string {
+  const faults = Object.entries(faultCodes) as [FaultCode, { severity: Severity }][];
+  const rows = faults
+    .toSorted(([, a], [, b]) => bySeverity[a.severity] - bySeverity[b.severity])
+    .map(([code, { severity }]) => {
+      const { title, advice } = faultWords[code][language];
+      return [`${title} (\`${code}\`)`, severityWords[language][severity], advice];
+    });
+  return tableText([head, ...rows]);
 }
 
+function lampTable(name: string, signs: readonly LampSign[]): string {
+  return tableText([[name, 'Meaning'], ...signs.map(({ looks, meaning }) => [looks, meaning])]);
+}
+
+function tableText([head = [], ...rows]: readonly (readonly string[])[]): string {
+  const lines = [head, head.map(() => '-'), ...rows];
+  return lines
+    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
+    .join('\n');
+}
+
+/** As {@link configurationDocument}. */
+export function operationDocument(current: string): Promise<string> {
+  return withTables(OPERATION_DOCUMENT, current, [
+    '## Lamps',
+    lampTable('Status lamp', Object.values(statusSigns)),
+    lampTable('Lamp "please lift"', Object.values(ambientSigns)),
+    '## Faults',
+    faultTable('en', ['Fault', 'How bad', 'What to do']),
+    '## Неисправности',
+    faultTable('ru', ['Неисправность', 'Насколько плохо', 'Что делать']),
+  ]);
+}
+
+/** The document with its tables made anew; what stands around them is kept. Rejects when it has no place for them. */
+export function configurationDocument(current: string): Promise<string> {
+  return withTables(CONFIGURATION_DOCUMENT, current, configurationTables().map(markdownOf));
+}
+
+async function withTables(document: string, current: string, tables: readonly string[]): Promise<string> {
+  const begin = current.indexOf(BEGIN);
+  const end = current.indexOf(END);
+  if (begin < 0 || end < begin) throw new Error(`${document} lacks the lines of scripts/make-docs`);
+  const text = `${current.slice(0, begin)}${BEGIN}\n\n${tables.join('\n\n')}\n\n${current.slice(end)}`;
+  return format(text, { ...(await resolveConfig(document)), filepath: document });
+}
+
+const documents = {
+  [CONFIGURATION_DOCUMENT]: configurationDocument,
+  [OPERATION_DOCUMENT]: operationDocument,
+};
+
 export async function main(): Promise<void> {
-  const current = await readFile(CONFIGURATION_DOCUMENT, 'utf8');
-  await writeFile(CONFIGURATION_DOCUMENT, await configurationDocument(current));
+  for (const [document, made] of Object.entries(documents))
+    await writeFile(document, await made(await readFile(document, 'utf8')));
 }

@@ -65,7 +65,7 @@ export const statusSigns: Readonly<Record<PhoneStatus, LampSign>> = {
   'out-of-service': {
     pattern: [LONG_MS, SHORT_MS, SHORT_MS, PAUSE_MS],
     looks: 'one long and one short flash, a pause',
-    meaning: 'Its owner has switched it off (`in_service = false`).',
+    meaning: 'Its owner has switched it off (`in_service = false`), or it is not set up yet.',
   },
   wanted: {
     pattern: [LONG_MS, SHORT_MS, SHORT_MS, SHORT_MS, SHORT_MS, SHORT_MS],

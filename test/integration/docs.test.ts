@@ -3,7 +3,12 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { CONFIGURATION_DOCUMENT, configurationDocument } from '../../scripts/make-docs.js';
+import {
+  CONFIGURATION_DOCUMENT,
+  configurationDocument,
+  OPERATION_DOCUMENT,
+  operationDocument,
+} from '../../scripts/make-docs.js';
 import { defaultCallTimes, FAILURES_COUNTED, restAfter } from '../../src/phone/call-policy.js';
 import { ambientSigns, type LampSign, statusSigns } from '../../src/phone/lamp-patterns.js';
 import { callRecordSchema, failureCauses, ratingLineSchema } from '../../src/protocol/call-record.js';
@@ -17,6 +22,13 @@ import { codeBlocks } from '../support/markdown.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
+
+describe('docs/operate.md', () => {
+  it('is what scripts/make-docs makes of faults and lamps', async () => {
+    const text = read(OPERATION_DOCUMENT);
+    expect(await operationDocument(text)).toBe(text);
+  });
+});
 
 describe('docs/configuration.md', () => {
   it('is what scripts/make-docs makes of the schema', async () => {
