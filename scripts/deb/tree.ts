@@ -77,6 +77,8 @@ export async function layOut(
   const overrides = `${OS}/debian/${product}/lintian-overrides`;
   await put(join(root, `usr/share/lintian/overrides/${product}`), overrides);
   if (product === 'hotline-phone') {
+    const card = 'systemd/hotline-card.service';
+    await put(join(root, 'usr/lib/systemd/system/hotline-card.service'), `${OS}/${card}`);
     await put(join(root, 'usr/lib/udev/rules.d/60-hotline.rules'), `${OS}/udev/60-hotline-io-board.rules`);
     await put(join(root, 'usr/share/polkit-1/rules.d/60-hotline.rules'), `${OS}/polkit/60-hotline.rules`);
     const settings = join(root, 'usr/share/hotline-phone/raspberry-pi');
@@ -84,7 +86,7 @@ export async function layOut(
     await put(join(root, 'usr/sbin/hotline-os-settings'), join(settings, 'hotline-os-settings'));
     await rm(join(settings, 'hotline-os-settings'));
     await cp('examples', join(doc, 'examples'), { recursive: true });
-    for (const name of ['phone', 'configuration', 'exchanges', 'errors', 'health'])
+    for (const name of ['phone', 'operate', 'configuration', 'exchanges', 'errors', 'health', 'security'])
       await writeGzip(join(doc, `${name}.md.gz`), await readFile(`docs/${name}.md`));
   } else {
     await put(join(root, 'etc/default/hotline-fleet'), `${OS}/debian/${product}/default`);

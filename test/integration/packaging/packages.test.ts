@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { enrolmentCodeOf } from '../../../src/protocol/fleet-link/enrolment-code.js';
 import { version } from '../../../src/protocol/version.js';
 import { BuiltPackages } from '../../support/packaging/built-packages.js';
 import { UnixDatagrams } from '../../support/unix-datagrams.js';
@@ -149,8 +150,8 @@ it(
   BUILD_LIMIT_MS,
 );
 
-describe.each(products)('the service of %s', (product) => {
-  const unit = () => `firmware/os/systemd/${product}.service`;
+describe.each([...products, 'hotline-card'])('the service %s', (name) => {
+  const unit = () => `firmware/os/systemd/${name}.service`;
 
   it('is known to systemd in every line', async () => {
     const complaints = await execute('systemd-analyze', ['verify', unit()]).then(
@@ -233,6 +234,24 @@ describe('in a minimal Debian without Node.js', { timeout: INSTALL_LIMIT_MS }, (
     expect((await debian.run('cat', '/etc/sysctl.d/50-hotline.conf')).stdout).toMatch(/^kernel\.panic=10$/m);
     await debian.run('hotline-os-settings', 'remove');
     expect((await debian.run('hotline-os-settings', 'status')).stdout).not.toMatch(/^set /m);
+  });
+
+  it('a card gives the phone its fleet: for its user to read, and nobody else', async () => {
+    const code = enrolmentCodeOf(new Uint8Array([7, 1, 2, 3, 4]));
+    await debian.run(
+      'sh',
+      '-c',
+      `mkdir -p /boot/firmware; cat > /boot/firmware/hotline.toml <<'END'\n[fleet]\nserver = "wss://fleet.example"\ncode = "${code}"\nEND`,
+    );
+    const unit = await debian.read('/usr/lib/systemd/system/hotline-card.service');
+    const [, command = ''] = /^ExecStart=(.*)$/m.exec(unit) ?? [];
+    expect(await debian.run('sh', '-c', `umask 027; ${command}`)).toMatchObject({ status: 0, stderr: '' });
+    expect((await debian.run('stat', '-c', '%U:%G %a', '/etc/hotline/phone.toml')).stdout).toBe(
+      'root:hotline 640\n',
+    );
+    expect(await debian.read('/etc/hotline/phone.toml')).toContain(code);
+    expect(await debian.read('/boot/firmware/hotline.toml')).not.toContain(code);
+    await debian.run('rm', '-r', '/etc/hotline/phone.toml', '/boot/firmware');
   });
 
   it('the phone checks an example as its user', async () => {
