@@ -5,7 +5,7 @@
 export interface Clock {
   /** Monotonic time in milliseconds with fractions; its zero is arbitrary. For durations and deadlines. */
   nowMs(): number;
-  /** Wall-clock time in milliseconds since 1970-01-01 UTC. For records that people read; it may jump. */
+  /** Wall-clock time in whole milliseconds since 1970-01-01 UTC. For records that people read; it may jump. */
   wallMs(): number;
   /** Calls `action` once after `delayMs` (0 or more). */
   after(delayMs: number, action: () => void): Timer;

@@ -19,7 +19,7 @@ export class ManualClock implements Clock {
     return this.#nowMs;
   }
   wallMs(): number {
-    return this.wallStartMs + this.#nowMs;
+    return this.wallStartMs + Math.floor(this.#nowMs);
   }
   after(delayMs: number, action: () => void): Timer {
     return this.#add(delayMs, undefined, action);

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock/clock.js';
 import { PipeHook } from '../../../src/io/pipe.hook.js';
 import { FakeLog } from '../../support/fakes/fake-log.js';
-import { processUse } from '../../support/process-use.js';
+import { openOn } from '../../support/process-use.js';
 import { until } from '../../support/until.js';
 
 const run = promisify(execFile);
@@ -43,7 +43,6 @@ const seen = (...expected: boolean[]): Promise<void> =>
   until(`levels ${expected.join()} (not ${levels.join()})`, () => levels.length >= expected.length).then(() =>
     expect(levels).toEqual(expected),
   );
-const openFiles = async (): Promise<number> => (await processUse()).files;
 
 describe('lines of another program', () => {
   beforeEach(async () => {
@@ -109,10 +108,10 @@ describe('lines of another program', () => {
   });
 
   it('after stop count for nothing, and the pipe is let go', async () => {
-    const before = await openFiles();
+    await until('the pipe is open', async () => (await openOn(path)) > 0);
     hook.stop();
     hook.stop();
-    await until('the pipe is closed', async () => (await openFiles()) < before);
+    await until('the pipe is closed', async () => (await openOn(path)) === 0);
     // Nobody reads it any more: a writer that does not wait is refused.
     await expect(run('sh', ['-c', `dd of="${path}" oflag=nonblock if=/dev/zero count=1`])).rejects.toThrow();
     expect(levels).toEqual([false]);
@@ -131,11 +130,10 @@ describe('a pipe that is not there', () => {
 
   it('but a plain file in its place, is told again and again and costs no open file', async () => {
     await writeFile(path, 'off-hook\n');
-    const before = await openFiles();
     start();
     await until('it was tried three times', () => log.messages('error').length >= 3);
     expect(levels).toEqual([false]);
-    expect(await openFiles()).toBeLessThanOrEqual(before);
+    await until('none is open', async () => (await openOn(path)) === 0);
   });
 
   it('is not looked for after stop', async () => {

@@ -71,7 +71,7 @@ describe.each(['sqlite', 'postgres'] as const)('a week without network, and a fl
       expect(groups.filter(({ calls }) => calls > 0).map(({ key, calls }) => [key, calls])).toEqual([
         ...days,
       ]);
-      expect(together.log.messages('error')).toEqual([]);
+      expect(together.log.lines.filter(({ level }) => level === 'error')).toEqual([]);
     },
     LIMIT_MS,
   );
