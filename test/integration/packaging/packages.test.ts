@@ -9,7 +9,7 @@ import { version } from '../../../src/protocol/version.js';
 import { BuiltPackages } from '../../support/packaging/built-packages.js';
 import { UnixDatagrams } from '../../support/unix-datagrams.js';
 import { until } from '../../support/until.js';
-import { DebianRoot, dpkgDeb, type RunningInRoot } from '../../support/packaging/debian-root.js';
+import { DebianRoot, dpkgDeb, type RunningInRoot, withoutRoot } from '../../support/packaging/debian-root.js';
 
 const execute = promisify(execFile);
 /** Both products for both processors, packed quickly: a minute, several on a busy machine. */
@@ -171,220 +171,239 @@ describe.each([...products, 'hotline-card'])('the service %s', (name) => {
   });
 });
 
-describe('in a minimal Debian without Node.js', { timeout: INSTALL_LIMIT_MS }, () => {
-  let debian: DebianRoot;
-  const running: RunningInRoot[] = [];
-  beforeAll(async () => {
-    debian = await DebianRoot.make();
-  }, BUILD_LIMIT_MS);
-  afterAll(async () => {
-    for (const program of running.splice(0)) await program.end();
-    await debian.close();
-  });
-  const install = async (product: string) =>
-    debian.run('dpkg', '--install', await debian.put(built.file(product, 'amd64')));
-
-  it.each(products)('%s installs', async (product) => {
-    const { status, stderr } = await install(product);
-    expect(stderr.split('\n').filter((line) => /error|warning|fail/i.test(line))).toEqual([]);
-    expect(status).toBe(0);
-    expect((await debian.run('node', '--version')).status).not.toBe(0);
-    expect((await debian.run('dpkg-query', '-W', '-f', '${Status}', product)).stdout).toBe(
-      'install ok installed',
-    );
-  });
-
-  it.each(products)('the command of %s runs', async (product) => {
-    const { status, stdout } = await debian.run(`/usr/lib/${product}/bin/hotline`, '--version');
-    expect([status, stdout]).toEqual([0, `${version}\n`]);
-  });
-
-  it.each(products)('every native part of %s loads', async (product) => {
-    const parts = ['@roamhq/wrtc', '@serialport/bindings-cpp', 'koffi', 'libsql'];
-    const load = `${JSON.stringify(parts)}.forEach(part => { require('/usr/lib/${product}/node_modules/' + part); console.log(part); }); process.exit(0)`;
-    const { stdout, stderr } = await debian.run(`/usr/lib/${product}/bin/node`, '-e', load);
-    expect(stdout, stderr).toBe(parts.map((part) => `${part}\n`).join(''));
-  });
-
-  it('hotline is one command, whichever package brings it', async () => {
-    expect((await debian.run('hotline', '--version')).stdout).toBe(`${version}\n`);
-    expect((await debian.run('readlink', '-f', '/usr/bin/hotline')).stdout).toBe(
-      '/usr/lib/hotline-phone/bin/hotline\n',
-    );
-  });
-
-  it('settings for a machine that is a phone are made when they are asked for, and taken back', async () => {
-    expect((await debian.run('hotline-os-settings', 'status')).status).toBe(1);
-    await debian.run(
-      'sh',
-      '-c',
-      'mkdir -p /etc/sysctl.d; echo kernel.panic=3 > /etc/sysctl.d/50-hotline.conf',
-    );
-    expect(await debian.run('hotline-os-settings', 'apply')).toMatchObject({
-      status: 0,
-      stderr: 'hotline-os-settings: /etc/sysctl.d/50-hotline.conf is there already and stays\n',
+describe.skipIf(await withoutRoot())(
+  'in a minimal Debian without Node.js',
+  { timeout: INSTALL_LIMIT_MS },
+  () => {
+    let debian: DebianRoot;
+    const running: RunningInRoot[] = [];
+    beforeAll(async () => {
+      debian = await DebianRoot.make();
+    }, BUILD_LIMIT_MS);
+    afterAll(async () => {
+      for (const program of running.splice(0)) await program.end();
+      await debian.close();
     });
-    expect(await debian.read('/etc/sysctl.d/50-hotline.conf')).toBe('kernel.panic=3\n');
-    await debian.run('rm', '/etc/sysctl.d/50-hotline.conf');
-    await debian.run('hotline-os-settings', 'apply');
-    expect((await debian.run('hotline-os-settings', 'status')).status).toBe(0);
-    // As systemd and the kernel read them.
-    const read = await debian.run('systemd-analyze', 'cat-config', 'systemd/system.conf');
-    expect(read.stdout).toMatch(/^RuntimeWatchdogSec=15s$/m);
-    expect((await debian.run('cat', '/etc/sysctl.d/50-hotline.conf')).stdout).toMatch(/^kernel\.panic=10$/m);
-    await debian.run('hotline-os-settings', 'remove');
-    expect((await debian.run('hotline-os-settings', 'status')).stdout).not.toMatch(/^set /m);
-  });
+    const install = async (product: string) =>
+      debian.run('dpkg', '--install', await debian.put(built.file(product, 'amd64')));
 
-  it('a card gives the phone its fleet: for its user to read, and nobody else', async () => {
-    const code = enrolmentCodeOf(new Uint8Array([7, 1, 2, 3, 4]));
-    await debian.run(
-      'sh',
-      '-c',
-      `mkdir -p /boot/firmware; cat > /boot/firmware/hotline.toml <<'END'\n[fleet]\nserver = "wss://fleet.example"\ncode = "${code}"\nEND`,
-    );
-    const unit = await debian.read('/usr/lib/systemd/system/hotline-card.service');
-    const [, command = ''] = /^ExecStart=(.*)$/m.exec(unit) ?? [];
-    expect(await debian.run('sh', '-c', `umask 027; ${command}`)).toMatchObject({ status: 0, stderr: '' });
-    expect((await debian.run('stat', '-c', '%U:%G %a', '/etc/hotline/phone.toml')).stdout).toBe(
-      'root:hotline 640\n',
-    );
-    expect(await debian.read('/etc/hotline/phone.toml')).toContain(code);
-    expect(await debian.read('/boot/firmware/hotline.toml')).not.toContain(code);
-    await debian.run('rm', '-r', '/etc/hotline/phone.toml', '/boot/firmware');
-  });
+    it.each(products)('%s installs', async (product) => {
+      const { status, stderr } = await install(product);
+      expect(stderr.split('\n').filter((line) => /error|warning|fail/i.test(line))).toEqual([]);
+      expect(status).toBe(0);
+      expect((await debian.run('node', '--version')).status).not.toBe(0);
+      expect((await debian.run('dpkg-query', '-W', '-f', '${Status}', product)).stdout).toBe(
+        'install ok installed',
+      );
+    });
 
-  it('the phone checks an example as its user', async () => {
-    const exchange = start('hotline', 'hotline', 'exchange', '--port', '0', '--account', 'hotline-17:secret');
-    const [, server = ''] = await exchange.printed(/(ws:\/\/127\.0\.0\.1:\d+)/);
-    const example = await debian.read('/usr/share/doc/hotline-phone/examples/asterisk-webrtc.toml');
-    const toml = example.replace(/^server = .*/m, `server = "${server}"`).replace(/^ca_file = .*/m, '');
-    await debian.run(
-      'sh',
-      '-c',
-      `umask 027; cat > /etc/hotline/phone.toml <<'END'\n${toml}\nEND\necho secret > /etc/hotline/main.password`,
-    );
-    const { stdout, stderr } = await debian.run(
-      'setpriv',
-      '--reuid=hotline',
-      '--regid=hotline',
-      '--init-groups',
-      'hotline',
-      'check',
-      '--config',
-      '/etc/hotline/phone.toml',
-    );
-    expect(stdout, stderr).toMatch(/registration of account hotline-17: accepted/);
-    // The sound is asked for from ALSA, which finds no card in here.
-    expect(stdout).toMatch(/no sound card is present/);
-  });
+    it.each(products)('the command of %s runs', async (product) => {
+      const { status, stdout } = await debian.run(`/usr/lib/${product}/bin/hotline`, '--version');
+      expect([status, stdout]).toEqual([0, `${version}\n`]);
+    });
 
-  it('the fleet server answers, with its pages and its store, and says so to systemd', async () => {
-    const systemd = new UnixDatagrams(notifySocket);
-    const fleet = start(
-      'hotline-fleet',
-      'env',
-      `NOTIFY_SOCKET=${notifySocket}`,
-      'WATCHDOG_USEC=300000',
-      'hotline',
-      'fleet',
-      '--port',
-      '0',
-      '--data',
-      '/var/lib/hotline-fleet',
-    );
-    const [, url = ''] = await fleet.printed(/The fleet server is up: (http:\S+)/);
-    expect((await fetch(`${url}/healthz`)).status).toBe(200);
-    const page = await fetch(url);
-    expect(await page.text()).toMatch(/<script type="module"/);
-    expect((await debian.run('ls', '/var/lib/hotline-fleet')).stdout).toContain('fleet.sqlite');
-    const said = systemd.take();
-    await until('it says again that it lives', () => said.push(...systemd.take()) > 3, 10_000);
-    systemd.close();
-    expect(said[0]).toBe('READY=1');
-    expect(new Set(said.slice(1))).toEqual(new Set(['WATCHDOG=1']));
-  });
+    it.each(products)('every native part of %s loads', async (product) => {
+      const parts = ['@roamhq/wrtc', '@serialport/bindings-cpp', 'koffi', 'libsql'];
+      const load = `${JSON.stringify(parts)}.forEach(part => { require('/usr/lib/${product}/node_modules/' + part); console.log(part); }); process.exit(0)`;
+      const { stdout, stderr } = await debian.run(`/usr/lib/${product}/bin/node`, '-e', load);
+      expect(stdout, stderr).toBe(parts.map((part) => `${part}\n`).join(''));
+    });
 
-  it('an upgrade keeps state and configuration', async () => {
-    for (const program of running.splice(0)) await program.end();
-    await debian.run(
-      'sh',
-      '-c',
-      'echo key > /var/lib/hotline/key; echo "HOTLINE_FLEET_OPTIONS=--log=warn" > /etc/default/hotline-fleet',
-    );
-    for (const product of products) expect(await install(product)).toMatchObject({ status: 0 });
-    expect(await debian.read('/var/lib/hotline/key')).toBe('key\n');
-    expect(await debian.read('/etc/hotline/phone.toml')).toContain('hotline-17');
-    expect(await debian.read('/etc/default/hotline-fleet')).toBe('HOTLINE_FLEET_OPTIONS=--log=warn\n');
-  });
+    it('hotline is one command, whichever package brings it', async () => {
+      expect((await debian.run('hotline', '--version')).stdout).toBe(`${version}\n`);
+      expect((await debian.run('readlink', '-f', '/usr/bin/hotline')).stdout).toBe(
+        '/usr/lib/hotline-phone/bin/hotline\n',
+      );
+    });
 
-  it('removal keeps state and configuration, and the command as long as one package has it', async () => {
-    expect(await debian.run('dpkg', '--remove', 'hotline-phone')).toMatchObject({ status: 0 });
-    expect((await debian.run('hotline', '--version')).stdout).toBe(`${version}\n`);
-    expect(await debian.run('dpkg', '--remove', 'hotline-fleet')).toMatchObject({ status: 0 });
-    expect(await left('/usr/bin/hotline', '/usr/lib/hotline-phone', '/usr/lib/hotline-fleet')).toEqual([]);
-    const kept = [
-      '/etc/hotline/phone.toml',
-      '/var/lib/hotline/key',
-      '/var/lib/hotline-fleet/fleet.sqlite',
-      '/etc/default/hotline-fleet',
-    ];
-    expect(await left(...kept)).toEqual(kept);
-  });
+    it('settings for a machine that is a phone are made when they are asked for, and taken back', async () => {
+      expect((await debian.run('hotline-os-settings', 'status')).status).toBe(1);
+      await debian.run(
+        'sh',
+        '-c',
+        'mkdir -p /etc/sysctl.d; echo kernel.panic=3 > /etc/sysctl.d/50-hotline.conf',
+      );
+      expect(await debian.run('hotline-os-settings', 'apply')).toMatchObject({
+        status: 0,
+        stderr: 'hotline-os-settings: /etc/sysctl.d/50-hotline.conf is there already and stays\n',
+      });
+      expect(await debian.read('/etc/sysctl.d/50-hotline.conf')).toBe('kernel.panic=3\n');
+      await debian.run('rm', '/etc/sysctl.d/50-hotline.conf');
+      await debian.run('hotline-os-settings', 'apply');
+      expect((await debian.run('hotline-os-settings', 'status')).status).toBe(0);
+      // As systemd and the kernel read them.
+      const read = await debian.run('systemd-analyze', 'cat-config', 'systemd/system.conf');
+      expect(read.stdout).toMatch(/^RuntimeWatchdogSec=15s$/m);
+      expect((await debian.run('cat', '/etc/sysctl.d/50-hotline.conf')).stdout).toMatch(
+        /^kernel\.panic=10$/m,
+      );
+      await debian.run('hotline-os-settings', 'remove');
+      expect((await debian.run('hotline-os-settings', 'status')).stdout).not.toMatch(/^set /m);
+    });
 
-  it('purging leaves nothing', async () => {
-    expect(await debian.run('dpkg', '--purge', ...products)).toMatchObject({ status: 0 });
-    const gone = ['/etc/hotline', '/var/lib/hotline', '/var/lib/hotline-fleet', '/etc/default/hotline-fleet'];
-    expect(await left(...gone)).toEqual([]);
-    expect(
-      (
-        await debian.run(
-          'find',
-          '/',
-          '-xdev',
-          '-name',
-          '*hotline*',
-          '-not',
-          '-path',
-          '/root/*',
-          '-not',
-          '-path',
-          '/proc/*',
-        )
-      ).stdout,
-    ).toBe('');
-  });
+    it('a card gives the phone its fleet: for its user to read, and nobody else', async () => {
+      const code = enrolmentCodeOf(new Uint8Array([7, 1, 2, 3, 4]));
+      await debian.run(
+        'sh',
+        '-c',
+        `mkdir -p /boot/firmware; cat > /boot/firmware/hotline.toml <<'END'\n[fleet]\nserver = "wss://fleet.example"\ncode = "${code}"\nEND`,
+      );
+      const unit = await debian.read('/usr/lib/systemd/system/hotline-card.service');
+      const [, command = ''] = /^ExecStart=(.*)$/m.exec(unit) ?? [];
+      expect(await debian.run('sh', '-c', `umask 027; ${command}`)).toMatchObject({ status: 0, stderr: '' });
+      expect((await debian.run('stat', '-c', '%U:%G %a', '/etc/hotline/phone.toml')).stdout).toBe(
+        'root:hotline 640\n',
+      );
+      expect(await debian.read('/etc/hotline/phone.toml')).toContain(code);
+      expect(await debian.read('/boot/firmware/hotline.toml')).not.toContain(code);
+      await debian.run('rm', '-r', '/etc/hotline/phone.toml', '/boot/firmware');
+    });
 
-  it('the package for arm64 runs on an emulated processor', async () => {
-    const folder = await unpacked('hotline-phone', 'arm64');
-    const lib = join(folder, 'usr/lib/hotline-phone');
-    const { stdout } = await execute('qemu-aarch64-static', [
-      '-L',
-      debian.arm64,
-      join(lib, 'bin/node'),
-      join(lib, 'dist/cli/main.js'),
-      '--version',
-    ]);
-    expect(stdout).toBe(`${version}\n`);
-  });
+    it('the phone checks an example as its user', async () => {
+      const exchange = start(
+        'hotline',
+        'hotline',
+        'exchange',
+        '--port',
+        '0',
+        '--account',
+        'hotline-17:secret',
+      );
+      const [, server = ''] = await exchange.printed(/(ws:\/\/127\.0\.0\.1:\d+)/);
+      const example = await debian.read('/usr/share/doc/hotline-phone/examples/asterisk-webrtc.toml');
+      const toml = example.replace(/^server = .*/m, `server = "${server}"`).replace(/^ca_file = .*/m, '');
+      await debian.run(
+        'sh',
+        '-c',
+        `umask 027; cat > /etc/hotline/phone.toml <<'END'\n${toml}\nEND\necho secret > /etc/hotline/main.password`,
+      );
+      const { stdout, stderr } = await debian.run(
+        'setpriv',
+        '--reuid=hotline',
+        '--regid=hotline',
+        '--init-groups',
+        'hotline',
+        'check',
+        '--config',
+        '/etc/hotline/phone.toml',
+      );
+      expect(stdout, stderr).toMatch(/registration of account hotline-17: accepted/);
+      // The sound is asked for from ALSA, which finds no card in here.
+      expect(stdout).toMatch(/no sound card is present/);
+    });
 
-  function start(user: string, ...args: string[]): RunningInRoot {
-    const program = debian.start(user, ...args);
-    running.push(program);
-    return program;
-  }
+    it('the fleet server answers, with its pages and its store, and says so to systemd', async () => {
+      const systemd = new UnixDatagrams(notifySocket);
+      const fleet = start(
+        'hotline-fleet',
+        'env',
+        `NOTIFY_SOCKET=${notifySocket}`,
+        'WATCHDOG_USEC=300000',
+        'hotline',
+        'fleet',
+        '--port',
+        '0',
+        '--data',
+        '/var/lib/hotline-fleet',
+      );
+      const [, url = ''] = await fleet.printed(/The fleet server is up: (http:\S+)/);
+      expect((await fetch(`${url}/healthz`)).status).toBe(200);
+      const page = await fetch(url);
+      expect(await page.text()).toMatch(/<script type="module"/);
+      expect((await debian.run('ls', '/var/lib/hotline-fleet')).stdout).toContain('fleet.sqlite');
+      const said = systemd.take();
+      await until('it says again that it lives', () => said.push(...systemd.take()) > 3, 10_000);
+      systemd.close();
+      expect(said[0]).toBe('READY=1');
+      expect(new Set(said.slice(1))).toEqual(new Set(['WATCHDOG=1']));
+    });
 
-  async function left(...paths: string[]): Promise<string[]> {
-    const { stdout } = await debian.run(
-      'sh',
-      '-c',
-      `for path; do [ -e "$path" ] && echo "$path"; done; true`,
-      'sh',
-      ...paths,
-    );
-    return stdout.split('\n').filter((line) => line !== '');
-  }
-});
+    it('an upgrade keeps state and configuration', async () => {
+      for (const program of running.splice(0)) await program.end();
+      await debian.run(
+        'sh',
+        '-c',
+        'echo key > /var/lib/hotline/key; echo "HOTLINE_FLEET_OPTIONS=--log=warn" > /etc/default/hotline-fleet',
+      );
+      for (const product of products) expect(await install(product)).toMatchObject({ status: 0 });
+      expect(await debian.read('/var/lib/hotline/key')).toBe('key\n');
+      expect(await debian.read('/etc/hotline/phone.toml')).toContain('hotline-17');
+      expect(await debian.read('/etc/default/hotline-fleet')).toBe('HOTLINE_FLEET_OPTIONS=--log=warn\n');
+    });
+
+    it('removal keeps state and configuration, and the command as long as one package has it', async () => {
+      expect(await debian.run('dpkg', '--remove', 'hotline-phone')).toMatchObject({ status: 0 });
+      expect((await debian.run('hotline', '--version')).stdout).toBe(`${version}\n`);
+      expect(await debian.run('dpkg', '--remove', 'hotline-fleet')).toMatchObject({ status: 0 });
+      expect(await left('/usr/bin/hotline', '/usr/lib/hotline-phone', '/usr/lib/hotline-fleet')).toEqual([]);
+      const kept = [
+        '/etc/hotline/phone.toml',
+        '/var/lib/hotline/key',
+        '/var/lib/hotline-fleet/fleet.sqlite',
+        '/etc/default/hotline-fleet',
+      ];
+      expect(await left(...kept)).toEqual(kept);
+    });
+
+    it('purging leaves nothing', async () => {
+      expect(await debian.run('dpkg', '--purge', ...products)).toMatchObject({ status: 0 });
+      const gone = [
+        '/etc/hotline',
+        '/var/lib/hotline',
+        '/var/lib/hotline-fleet',
+        '/etc/default/hotline-fleet',
+      ];
+      expect(await left(...gone)).toEqual([]);
+      expect(
+        (
+          await debian.run(
+            'find',
+            '/',
+            '-xdev',
+            '-name',
+            '*hotline*',
+            '-not',
+            '-path',
+            '/root/*',
+            '-not',
+            '-path',
+            '/proc/*',
+          )
+        ).stdout,
+      ).toBe('');
+    });
+
+    it('the package for arm64 runs on an emulated processor', async () => {
+      const folder = await unpacked('hotline-phone', 'arm64');
+      const lib = join(folder, 'usr/lib/hotline-phone');
+      const { stdout } = await execute('qemu-aarch64-static', [
+        '-L',
+        debian.arm64,
+        join(lib, 'bin/node'),
+        join(lib, 'dist/cli/main.js'),
+        '--version',
+      ]);
+      expect(stdout).toBe(`${version}\n`);
+    });
+
+    function start(user: string, ...args: string[]): RunningInRoot {
+      const program = debian.start(user, ...args);
+      running.push(program);
+      return program;
+    }
+
+    async function left(...paths: string[]): Promise<string[]> {
+      const { stdout } = await debian.run(
+        'sh',
+        '-c',
+        `for path; do [ -e "$path" ] && echo "$path"; done; true`,
+        'sh',
+        ...paths,
+      );
+      return stdout.split('\n').filter((line) => line !== '');
+    }
+  },
+);
 
 interface Bill {
   readonly components: readonly {

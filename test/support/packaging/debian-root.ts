@@ -21,6 +21,20 @@ const ENVIRONMENT = [
 /** Many times what a start takes on a busy machine. */
 const START_LIMIT_MS = 60_000;
 
+/** Says so when only another user could install packages into a Debian of its own. In CI that is no excuse. */
+export async function withoutRoot(): Promise<boolean> {
+  if (AS_ROOT.length === 0 || process.env['CI']) return false;
+  const may = await asRoot('true').then(
+    () => true,
+    () => false,
+  );
+  if (!may)
+    process.stdout.write(
+      'The tests that install the packages are left out: they need root, or sudo that asks for no password.\n',
+    );
+  return !may;
+}
+
 /** A minimal Debian of its own, without Node.js, to install packages into. */
 export class DebianRoot {
   /** Folder with the shared libraries of an arm64 Debian, which nobody writes to. */
