@@ -7,7 +7,7 @@ import { peerOf } from '../health/websocket-probe.js';
 import { readDeviceKey } from '../link/device-key.js';
 import { fleetConnectionError } from '../link/fleet-errors.js';
 import { linkSockets } from '../link/link-socket.js';
-import { MembershipFile } from '../link/membership.js';
+import { MEMBERSHIP_FILE, MembershipFile } from '../link/membership.js';
 import { HotlineError, messageOf } from '../protocol/errors.js';
 import { parseEnrolmentCode } from '../protocol/fleet-link/enrolment-code.js';
 import type { FleetFrame } from '../protocol/fleet-link/frames.js';
@@ -15,7 +15,6 @@ import { groupedKey } from '../protocol/link-status.js';
 import type { LoadedConfig } from './load-config.js';
 
 const KEY_FILE = 'device-key.pem';
-const MEMBERSHIP_FILE = 'fleet.json';
 /** As much as the certificate of a phone that trusts its clock can bear. */
 const CLOCK_MS = 60_000;
 

@@ -9,7 +9,7 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import { readIfThere } from '../files/durable-file.js';
 import { hideSecrets } from '../fleet/resources/config-secrets.js';
-import { MembershipFile } from '../link/membership.js';
+import { MEMBERSHIP_FILE, MembershipFile } from '../link/membership.js';
 import { HotlineError, messageOf } from '../protocol/errors.js';
 import { parseEnrolmentCode } from '../protocol/fleet-link/enrolment-code.js';
 import { parsePhoneConfig } from '../protocol/parse-config.js';
@@ -149,7 +149,7 @@ function checkCode({ fleet }: PhoneConfig): void {
 
 /** What the fleet calls this phone; undefined: it belongs to none. */
 async function memberOf(stateFolder: string): Promise<string | undefined> {
-  const { current } = await MembershipFile.open(join(stateFolder, 'fleet.json'));
+  const { current } = await MembershipFile.open(join(stateFolder, MEMBERSHIP_FILE));
   return current === undefined ? undefined : `"${current.name}"`;
 }
 

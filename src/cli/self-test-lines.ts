@@ -1,6 +1,7 @@
 import type { AcousticBaseline } from '../health/self-test/acoustic.js';
 import { type SelfTestName, type SelfTestOutcome, type SelfTestResult } from '../protocol/self-test.js';
 import { selfTestWords } from '../protocol/words/self-tests.js';
+import { printable } from './printable.js';
 
 const marks: Readonly<Record<SelfTestOutcome, string>> = {
   passed: 'ok    ',
@@ -35,10 +36,4 @@ export function baselineLines({ gainDb, noiseDbfs }: AcousticBaseline): string[]
     `${marks.passed}Baseline: learnt and kept; from now on the handset is compared with it`,
     `${INDENT}earpiece to microphone ${weakest} to ${loudest} dB by band, noise of the room ${Math.round(noiseDbfs)} dBFS`,
   ];
-}
-
-/** What a far end sends is shown, and does not steer the terminal. */
-function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
 }

@@ -8,6 +8,7 @@ import {
   type PhoneStatus,
 } from '../protocol/link-status.js';
 import { nullMeansNone, type SignalPath, signals } from '../protocol/signals.js';
+import { printable } from './printable.js';
 
 const TITLES: Readonly<Record<string, string>> = {
   hook: 'Hook',
@@ -139,10 +140,4 @@ function ago(ms: number): string {
   if (days) return `${days} d`;
   if (hours) return `${hours} h`;
   return minutes ? `${minutes} min` : `${Math.floor(ms / 1_000)} s`;
-}
-
-/** What a server sends is shown, and does not steer the terminal. */
-function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
 }

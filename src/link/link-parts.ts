@@ -3,7 +3,7 @@ import type { Clock } from '../clock/clock.js';
 import type { FaultReporter, Log } from '../phone/ports.js';
 import type { SigningKey } from '../wire/ed25519.js';
 import { openDeviceKey } from './device-key.js';
-import { MembershipFile } from './membership.js';
+import { MEMBERSHIP_FILE, MembershipFile } from './membership.js';
 import type { OutboxLimits } from './outbox-file.js';
 import { Outbox } from './outbox.js';
 import { OutboxThread } from './outbox-thread.js';
@@ -31,7 +31,7 @@ export async function openLinkParts(
 ): Promise<LinkParts> {
   const { limits, ...rest } = parts;
   const key = await openDeviceKey(join(folder, 'device-key.pem'));
-  const membership = await MembershipFile.open(join(folder, 'fleet.json'));
+  const membership = await MembershipFile.open(join(folder, MEMBERSHIP_FILE));
   const keeper = new OutboxThread({
     file: join(folder, 'outbox.sqlite'),
     ...(limits === undefined ? {} : { limits }),

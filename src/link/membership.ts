@@ -3,6 +3,9 @@ import { HotlineError, messageOf } from '../protocol/errors.js';
 import { publicKeySchema } from '../protocol/fleet-link/frames.js';
 import { readIfThere, writeDurably } from '../files/durable-file.js';
 
+/** Its name in the state folder. */
+export const MEMBERSHIP_FILE = 'fleet.json';
+
 const membershipSchema = z.strictObject({
   /** The fleet's public key: no other fleet is spoken to. */
   fleet: publicKeySchema,

@@ -5,19 +5,15 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { runProvision } from '../../../src/cli/commands/provision.js';
 import { SHIPPED_PROMPTS } from '../../../src/cli/compose-phone.js';
-import { PhoneRunner } from '../../../src/cli/phone-runner.js';
-import { RecentLog } from '../../../src/cli/recent-log.js';
-import { composeWholePhone, type WholePhone } from '../../../src/cli/whole-phone.js';
 import { systemClock } from '../../../src/clock/clock.js';
 import { type FleetServer, startFleetServer } from '../../../src/fleet/fleet-server.js';
 import type { Actor } from '../../../src/fleet/ports.js';
 import { obstacles } from '../../../src/health/can-call.js';
 import { loadRecordings, type SetupPromptName, setupPromptNames } from '../../../src/media/prompts.js';
 import { type ExchangeFixture, phone as account, startExchange } from '../../support/exchange-fixture.js';
-import { FakeAudioDevice } from '../../support/fake-audio-device.js';
-import { FakeHookSwitch } from '../../support/fakes/fake-hook-switch.js';
 import { FakeLog } from '../../support/fakes/fake-log.js';
 import { freePort } from '../../support/free-port.js';
+import { type PhoneStart, runPhone } from '../../support/running-phones.js';
 import { until } from '../../support/until.js';
 
 /** Retries of the link come after 1, 2, 4 s, and half as much again. */
@@ -35,13 +31,6 @@ const operator: Actor = {
 
 const nothing = { params: undefined, query: undefined, body: undefined };
 
-/** One start of the phone, with its handset. */
-interface Start {
-  readonly whole: WholePhone;
-  readonly hook: FakeHookSwitch;
-  readonly device: FakeAudioDevice;
-}
-
 async function aFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'hotline-joining-'));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -55,29 +44,14 @@ async function aServer(dataFolder: string, port: number): Promise<FleetServer> {
   return server;
 }
 
-/** As `hotline phone` runs it, but for hook and sound. */
-function run(file: string): Start[] {
-  const [clock, log] = [systemClock, new FakeLog()];
-  const starts: Start[] = [];
-  const runner = new PhoneRunner({
-    file,
-    logFor: () => log,
-    async start(loaded, { effective, restart }) {
-      const parts = { device: new FakeAudioDevice(clock), hook: new FakeHookSwitch(clock) };
-      const recent = new RecentLog(clock, log);
-      const whole = await composeWholePhone(loaded, { clock, log: recent, ...parts, effective, restart });
-      await whole.start();
-      starts.push({ whole, ...parts });
-      return whole;
-    },
-  });
+function run(file: string): readonly PhoneStart[] {
+  const { runner, starts } = runPhone(file, systemClock);
   onTestFinished(() => runner.stop());
-  void runner.run();
   return starts;
 }
 
 /** Lifts, and waits until these sentences were heard one after the other. */
-async function lifted({ hook, device }: Start, sentences: readonly SetupPromptName[]): Promise<void> {
+async function lifted({ hook, device }: PhoneStart, sentences: readonly SetupPromptName[]): Promise<void> {
   const recordings = await loadRecordings(SHIPPED_PROMPTS, 'ru', setupPromptNames);
   const wanted = Buffer.concat(sentences.map((name) => Buffer.from(recordings[name].buffer)));
   hook.lift();
@@ -119,11 +93,12 @@ it('a phone with a code joins its fleet, says what it waits for, and calls as so
   );
   const starts = run(file);
   await until('the phone runs', () => starts.length === 1);
-  const [joining] = starts as [Start];
+  const [joining] = starts as [PhoneStart];
   const link = () => joining.whole.fleet.view();
   await until('the fleet was tried', () => link().lastCode !== undefined);
   await lifted(joining, ['not-set-up', 'server-silent']);
-  const inTheWay = ({ whole }: Start) => obstacles(whole.health.monitor.report()).map(({ code }) => code);
+  const inTheWay = ({ whole }: PhoneStart) =>
+    obstacles(whole.health.monitor.report()).map(({ code }) => code);
   expect(inTheWay(joining)).toEqual(['not-set-up']);
 
   server = await aServer(data, port);

@@ -5,14 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { selfTest } from '../../../src/cli/commands/self-test.js';
-import { PhoneRunner } from '../../../src/cli/phone-runner.js';
-import { RecentLog } from '../../../src/cli/recent-log.js';
-import { composeWholePhone, type WholePhone } from '../../../src/cli/whole-phone.js';
 import { TRIAL_MS } from '../../../src/link/config-trial.machine.js';
-import { FakeAudioDevice } from '../../support/fake-audio-device.js';
-import { FakeHookSwitch } from '../../support/fakes/fake-hook-switch.js';
-import { FakeLog } from '../../support/fakes/fake-log.js';
 import { ManualClock } from '../../support/manual-clock.js';
+import { type PhoneStart, runPhone } from '../../support/running-phones.js';
 import { until } from '../../support/until.js';
 
 const toml = (number: string) => `number = "${number}"
@@ -59,40 +54,29 @@ function passing(clock: ManualClock, what: string, holds: () => boolean): Promis
   return until(what, within, 20_000);
 }
 
-/** As `hotline phone` runs it, but for hook and sound. */
-function run(folder: string): { clock: ManualClock; started: WholePhone[] } {
-  const [clock, log] = [new ManualClock(), new FakeLog()];
-  const started: WholePhone[] = [];
-  const runner = new PhoneRunner({
-    file: join(folder, 'phone.toml'),
-    logFor: () => log,
-    async start(loaded, { effective, restart }) {
-      const parts = { device: new FakeAudioDevice(clock), hook: new FakeHookSwitch(clock) };
-      const recent = new RecentLog(clock, log);
-      const whole = await composeWholePhone(loaded, { clock, log: recent, ...parts, effective, restart });
-      await whole.start();
-      started.push(whole);
-      return whole;
-    },
-  });
+function run(folder: string): { clock: ManualClock; starts: readonly PhoneStart[] } {
+  const clock = new ManualClock();
+  const { runner, starts } = runPhone(join(folder, 'phone.toml'), clock);
   onTestFinished(async () => {
     let stopped = false;
     void runner.stop().then(() => (stopped = true));
     await passing(clock, 'the phone stops', () => stopped);
   });
-  void runner.run();
-  return { clock, started };
+  return { clock, starts };
 }
 
 describe('a configuration on trial', () => {
   it('is gone back from when the phone cannot even open its link: nobody could mend it from afar', async () => {
     const folder = await withCandidate(toml('8 800 555-35-35'));
     await writeFile(join(folder, 'hotline-state', 'device-key.pem'), 'no key');
-    const { clock, started } = run(folder);
-    await until('the phone runs with the new configuration', () => started.length === 1);
+    const { clock, starts } = run(folder);
+    await until('the phone runs with the new configuration', () => starts.length === 1);
     await clock.advance(TRIAL_MS);
-    await passing(clock, 'the phone runs again', () => started.length === 2);
-    expect(started.map(({ phone }) => phone.number)).toEqual(['8 (800) 555-35-35', '8 (800) 333-44-34']);
+    await passing(clock, 'the phone runs again', () => starts.length === 2);
+    expect(starts.map(({ whole: { phone } }) => phone.number)).toEqual([
+      '8 (800) 555-35-35',
+      '8 (800) 333-44-34',
+    ]);
     const state = JSON.parse(
       await readFile(join(folder, 'hotline-state', 'config', 'state.json'), 'utf8'),
     ) as object;
@@ -103,9 +87,9 @@ describe('a configuration on trial', () => {
 describe('a phone that runs', () => {
   it('takes the command for a self-test over its page', async () => {
     const served = toml('8 800 333-44-34').replace('page = false', 'port = 0');
-    const { clock, started } = run(await folderWith(served));
-    await until('the phone runs', () => started.length === 1);
-    const url = started[0]?.health.page?.url ?? '';
+    const { clock, starts } = run(await folderWith(served));
+    await until('the phone runs', () => starts.length === 1);
+    const url = starts[0]?.whole.health.page?.url ?? '';
     const printed: string[] = [];
     let status: number | undefined;
     void selfTest(
@@ -114,15 +98,15 @@ describe('a phone that runs', () => {
     ).then((left) => (status = left));
     await passing(clock, 'the test is made', () => status !== undefined);
     expect([status, printed[0]]).toEqual([1, expect.stringMatching(/^FAIL {2}Routes not in use: main: /)]);
-    expect(started[0]?.selfTests.tests.latest().routes?.outcome).toBe('failed');
+    expect(starts[0]?.whole.selfTests.tests.latest().routes?.outcome).toBe('failed');
   });
 });
 
 describe('a phone out of service', () => {
   it('is not in use: it can be tested, restarted and given another configuration', async () => {
-    const { clock, started } = run(await folderWith(`in_service = false\n${toml('8 800 333-44-34')}`));
-    await until('the phone runs', () => started.length === 1);
-    const [whole] = started;
+    const { clock, starts } = run(await folderWith(`in_service = false\n${toml('8 800 333-44-34')}`));
+    await until('the phone runs', () => starts.length === 1);
+    const whole = starts[0]?.whole;
     let outcome: string | undefined;
     void whole?.selfTests.tests.run('routes').then((result) => (outcome = result.outcome));
     await passing(clock, 'the test is made', () => outcome !== undefined);
