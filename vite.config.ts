@@ -11,7 +11,7 @@ const inWeb = (path: string): string => fileURLToPath(new URL(`./src/web/${path}
 /** Below it the headers weigh more. */
 const WORTH_BYTES = 1_024;
 
-/** Puts a `.br` and a `.gz` beside every text, so that the fleet server (src/fleet/api/pages.ts) need not compress. */
+/** Puts a `.br` and a `.gz` beside every text, so that no server has to compress. */
 const compressed: Plugin = {
   name: 'compressed',
   async writeBundle({ dir = '' }) {
@@ -26,8 +26,8 @@ const compressed: Plugin = {
 };
 
 /**
- * Two pages are built into dist/web: the handset page (index.html), which the phone serves (src/cli/handset-page.ts),
- * and the fleet's dashboard (fleet.html), which the fleet server serves.
+ * Three pages are built into dist/web: the handset page (index.html) and the technician's page (setup.html), which the phone
+ * serves (src/cli/handset-page.ts, src/setup), and the fleet's dashboard (fleet.html), which the fleet server serves.
  */
 export default defineConfig({
   root: inWeb(''),
@@ -37,7 +37,9 @@ export default defineConfig({
     emptyOutDir: true,
     // The pages' Content-Security-Policy allows files only, no data: or blob: addresses.
     assetsInlineLimit: 0,
-    rolldownOptions: { input: { index: inWeb('index.html'), fleet: inWeb('fleet.html') } },
+    rolldownOptions: {
+      input: { index: inWeb('index.html'), setup: inWeb('setup.html'), fleet: inWeb('fleet.html') },
+    },
   },
   // The audio worklets (imported with ?worker&url) are modules too.
   worker: { format: 'es' },

@@ -1,5 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+/** Threads of the product are TypeScript in the tests. */
+const threadsInTypeScript = `--import=${new URL('./test/support/link/typescript-in-threads.mjs', import.meta.url).href}`;
+
+/** Takes an hour or more; its short form is in the integration tests. */
+const emulation = 'test/integration/emulation/long/**/*.test.ts';
+
 /**
  * Words: a *unit* test touches no process, socket, file or kernel and never waits for real time;
  * an *integration* test does, on loopback; an *e2e* test uses the product as a person would.
@@ -14,11 +20,10 @@ export default defineConfig({
           execArgv: [
             // For the test that looks for memory that is never given back.
             '--expose-gc',
-            // Threads of the product are TypeScript here.
-            '--import',
-            new URL('./test/support/link/typescript-in-threads.mjs', import.meta.url).href,
+            threadsInTypeScript,
           ],
           include: ['test/integration/**/*.test.ts'],
+          exclude: [emulation],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // libwebrtc must not be torn down inside a worker thread: one process a file.
@@ -28,7 +33,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'emulation',
+          include: [emulation],
+          pool: 'forks',
+          maxWorkers: 1,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
+          execArgv: [threadsInTypeScript],
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -1,6 +1,6 @@
 /**
- * Generates the reference tables of docs/configuration.md from the schema of the configuration, and those of docs/operate.md from
- * the words of the faults and the signs of the lamps.
+ * Generates the reference tables of docs/configuration.md from the schema of the configuration, those of docs/operate.md from the
+ * words of the faults, the signs of the lamps and the spoken prompts, and those of docs/install.md from the words of the set-up problems.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
@@ -10,11 +10,25 @@ import { formatDuration } from '../src/protocol/duration.js';
 import { defaultPins, ioRoles, type IoRole } from '../src/protocol/io-pins.js';
 import { phoneConfigSchema } from '../src/protocol/phone-config.js';
 import { type FaultCode, faultCodes, type Severity } from '../src/protocol/faults.js';
+import {
+  type SetupProblem,
+  type SetupProblemCode,
+  setupProblems,
+  setupSteps,
+} from '../src/protocol/setup-problems.js';
 import { faultWords, severityWords } from '../src/protocol/words/faults.js';
+import { setupPromptNames } from '../src/media/prompts.js';
+import { spokenProblems } from '../src/cli/setup-says.js';
 import type { Language } from '../src/protocol/words/language.js';
+import {
+  setupProblemText,
+  setupSeverityWords,
+  setupStepWords,
+} from '../src/protocol/words/setup-problems.js';
 
 export const CONFIGURATION_DOCUMENT = 'docs/configuration.md';
 export const OPERATION_DOCUMENT = 'docs/operate.md';
+export const INSTALLATION_DOCUMENT = 'docs/install.md';
 
 const BEGIN = '<!-- scripts/make-docs begins: do not edit by hand -->';
 const END = '<!-- scripts/make-docs ends -->';
@@ -237,6 +251,19 @@ function faultTable(language: Language, head: readonly string[]): string {
   return tableText([head, ...rows]);
 }
 
+/** What a phone that is not set up says, and which problems it stands for. `makePrompts`: the script that has the texts. */
+function spokenTable(makePrompts: string): string {
+  const text = (language: Language, name: string): string =>
+    new RegExp(`${language}/${name}\\.wav "([^"]*)"`).exec(makePrompts)?.[1]?.replaceAll('+', '') ?? '';
+  const rows = setupPromptNames
+    .filter((name) => Object.values(spokenProblems).some((prompt) => prompt === name))
+    .map((name) => {
+      const meant = Object.entries(spokenProblems).filter(([, prompt]) => prompt === name);
+      return [text('en', name), text('ru', name), meant.map(([code]) => `\`${code}\``).join(', ')];
+    });
+  return tableText([['It says', 'По-русски', 'Problem'], ...rows]);
+}
+
 function lampTable(name: string, signs: readonly LampSign[]): string {
   return tableText([[name, 'Meaning'], ...signs.map(({ looks, meaning }) => [looks, meaning])]);
 }
@@ -249,16 +276,76 @@ function tableText([head = [], ...rows]: readonly (readonly string[])[]): string
 }
 
 /** As {@link configurationDocument}. */
-export function operationDocument(current: string): Promise<string> {
+export async function operationDocument(current: string): Promise<string> {
   return withTables(OPERATION_DOCUMENT, current, [
     '## Lamps',
     lampTable('Status lamp', Object.values(statusSigns)),
     lampTable('Lamp "please lift"', Object.values(ambientSigns)),
+    '## Before it is set up',
+    'Lifted, a phone says "This telephone is not set up yet", and then:',
+    spokenTable(await readFile('scripts/make-prompts', 'utf8')),
+    'What each of them means in full, and what to do: [install.md](install.md).',
     '## Faults',
     faultTable('en', ['Fault', 'How bad', 'What to do']),
     '## Неисправности',
     faultTable('ru', ['Неисправность', 'Насколько плохо', 'Что делать']),
   ]);
+}
+
+/** As {@link configurationDocument}. */
+export function installationDocument(current: string): Promise<string> {
+  return withTables(INSTALLATION_DOCUMENT, current, [
+    '## What the phone says while it is set up',
+    setupProblemTable('en', ['Step', 'Message', 'How bad', 'What to do']),
+    '## Что телефон сообщает при настройке',
+    setupProblemTable('ru', ['Шаг', 'Сообщение', 'Насколько плохо', 'Что делать']),
+  ]);
+}
+
+/** What the messages name, as an example. */
+const exampleData = {
+  server: 'wss://fleet.example',
+  interface: 'eth0',
+  wifi: 'Office',
+  name: 'fleet.example',
+  portal: 'login.example',
+  clock: '2000-01-01T00:00:00.000Z',
+  right: '2026-11-23T09:00:00.000Z',
+  key: null,
+  file: 'phone.toml',
+  account: 'hotline-17',
+  number: '112',
+  lines: '5, 6',
+  device: 'alsa:Handset',
+  devices: [
+    { device: 'alsa:Handset', description: 'USB Handset' },
+    { device: 'alsa:Headset', description: 'USB Headset' },
+  ],
+};
+
+/** Set-up problems in one language, in the order of the steps. */
+function setupProblemTable(language: Language, head: readonly string[]): string {
+  const codes = Object.keys(setupProblems) as SetupProblemCode[];
+  const rows = setupSteps.flatMap((step) =>
+    codes
+      .filter((code) => setupProblems[code].step === step)
+      .map((code) => {
+        const { data, severity } = setupProblems[code];
+        const named = Object.fromEntries(
+          Object.keys(data.shape).map((key) => [key, exampleData[key as keyof typeof exampleData]]),
+        );
+        if (code === 'phone-joined-already') named['name'] = 'Lobby';
+        const problem = { code, data: data.parse(named) } as Pick<SetupProblem, 'code' | 'data'>;
+        const { title, advice } = setupProblemText(problem, language);
+        return [
+          setupStepWords[language][step],
+          `${title} (\`${code}\`)`,
+          setupSeverityWords[language][severity],
+          advice,
+        ];
+      }),
+  );
+  return tableText([head, ...rows]);
 }
 
 /** The document with its tables made anew; what stands around them is kept. Rejects when it has no place for them. */
@@ -277,6 +364,7 @@ async function withTables(document: string, current: string, tables: readonly st
 const documents = {
   [CONFIGURATION_DOCUMENT]: configurationDocument,
   [OPERATION_DOCUMENT]: operationDocument,
+  [INSTALLATION_DOCUMENT]: installationDocument,
 };
 
 export async function main(): Promise<void> {

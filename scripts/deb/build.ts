@@ -1,6 +1,6 @@
 /** `scripts/build-deb`, whose first lines say what it does. */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pack } from './pack.js';
 import { run } from './run.js';
@@ -12,6 +12,7 @@ interface Order {
   readonly products: readonly Product[];
   readonly out: string;
   readonly fast: boolean;
+  readonly releaseKeys: readonly string[];
 }
 
 export async function main(): Promise<void> {
@@ -28,7 +29,13 @@ export async function main(): Promise<void> {
   await build(order);
 }
 
-async function build({ architectures: targets, products: wanted, out, fast }: Order): Promise<void> {
+async function build({
+  architectures: targets,
+  products: wanted,
+  out,
+  fast,
+  releaseKeys,
+}: Order): Promise<void> {
   const epoch = await epochOfSources();
   await mkdir('.cache/deb', { recursive: true });
   const work = await mkdtemp('.cache/deb/building-');
@@ -43,7 +50,7 @@ async function build({ architectures: targets, products: wanted, out, fast }: Or
       for (const product of wanted) {
         process.stderr.write(`build-deb: packing ${product} for ${architecture} ...\n`);
         const root = join(work, `${product}-${architecture}`);
-        await layOut(root, product, { architecture, program, epoch });
+        await layOut(root, product, { architecture, program, epoch, releaseKeys });
         const { file, bytes, installedBytes } = await pack(root, product, { architecture, epoch, out, fast });
         await rm(root, { recursive: true });
         process.stdout.write(`${file}: ${megabytes(bytes)} MB, installed ${megabytes(installedBytes)} MB\n`);
@@ -72,6 +79,7 @@ function orderOf(args: readonly string[]): Order {
       package: { type: 'string', multiple: true },
       out: { type: 'string', default: 'dist/deb' },
       fast: { type: 'boolean', default: false },
+      'release-key': { type: 'string', multiple: true, default: [] },
     },
   });
   return {
@@ -79,7 +87,16 @@ function orderOf(args: readonly string[]): Order {
     products: chosen('--package', values.package, products),
     out: values.out,
     fast: values.fast,
+    releaseKeys: releaseKeyFiles(values['release-key']),
   };
+}
+
+/** Their names are those that they have on the phone. */
+function releaseKeyFiles(files: readonly string[]): readonly string[] {
+  for (const file of files)
+    if (!/^[A-Za-z0-9._-]+\.pub$/.test(basename(file)))
+      throw new Error(`--release-key is a file such as maker.pub, not ${file}`);
+  return files;
 }
 
 function chosen<T extends string>(

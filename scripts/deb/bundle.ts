@@ -1,11 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
-import { build as esbuild, type Plugin } from 'esbuild';
+import { dirname, join, relative, resolve } from 'node:path';
+import { type BuildOptions, build as esbuild, type Metafile, type Plugin } from 'esbuild';
 import { build as vite } from 'vite';
 import { packageFolderOf } from './npm-packages.js';
 
 /** Programs that start by themselves: the command, and the thread of the outbox. */
 const ENTRY_POINTS = ['src/cli/main.ts', 'src/link/outbox.worker.ts'];
+/**
+ * The root side of software updates: one file, which runs while everything beside it is replaced. Found by
+ * firmware/os/bin/hotline-update.
+ */
+const ALONE = { entry: 'src/cli/install-update.ts', file: 'dist/cli/install-update.mjs' };
 /** Modules with native parts, which stay files of their own (natives.ts). `pg-native` is never installed. */
 export const UNBUNDLED = ['@roamhq/wrtc', '@serialport/bindings-cpp', 'koffi', 'libsql'];
 
@@ -17,7 +22,25 @@ const BANNER = `import{createRequire as __hotlineRequire}from'node:module';const
  * `node_modules/ws`.
  */
 export async function bundleCode(folder: string): Promise<ReadonlySet<string>> {
-  const { metafile } = await esbuild({
+  const { metafile } = await esbuild(optionsOf(folder));
+  const { outdir: _outdir, outbase: _outbase, chunkNames: _chunkNames, ...options } = optionsOf(folder);
+  const alone = await esbuild({
+    ...options,
+    entryPoints: [ALONE.entry],
+    splitting: false,
+    outfile: join(folder, ALONE.file),
+  });
+  return packageFoldersIn([metafile, alone.metafile].flatMap(({ inputs }) => Object.keys(inputs)));
+}
+
+/** The same without files: which of them would load which. */
+export async function bundleOutline(): Promise<Metafile> {
+  const { metafile } = await esbuild({ ...optionsOf('.'), write: false });
+  return metafile;
+}
+
+function optionsOf(folder: string) {
+  return {
     entryPoints: ENTRY_POINTS,
     outbase: 'src',
     outdir: join(folder, 'dist'),
@@ -34,11 +57,10 @@ export async function bundleCode(folder: string): Promise<ReadonlySet<string>> {
     charset: 'utf8',
     external: [...UNBUNDLED, 'pg-native'],
     banner: { js: BANNER },
-    plugins: [filesBesideTheCode],
+    plugins: [filesBesideTheCode, oneLocale],
     metafile: true,
     logLevel: 'error',
-  });
-  return packageFoldersIn(Object.keys(metafile.inputs));
+  } satisfies BuildOptions;
 }
 
 /**
@@ -57,6 +79,17 @@ const filesBesideTheCode: Plugin = {
       const url = `new URL(${JSON.stringify(`../${built}`)}, import.meta.url).href`;
       return { contents: text.replaceAll('import.meta.url', url), loader: 'ts' };
     });
+  },
+};
+
+/** zod brings its messages in fifty languages, half of its size; English alone is ever used. */
+const oneLocale: Plugin = {
+  name: 'one locale',
+  setup(build) {
+    build.onLoad({ filter: /\/zod\/v4\/locales\/index\.js$/ }, ({ path }) => ({
+      contents: "export { default as en } from './en.js';",
+      resolveDir: dirname(path),
+    }));
   },
 };
 

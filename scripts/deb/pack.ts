@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { chmod, copyFile, mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from './run.js';
-import { debianVersion, manifest } from './tree.js';
+import { debianVersionOf } from '../../src/protocol/debian-version.js';
+import { manifest } from './tree.js';
 import type { Architecture, Product } from './target.js';
 
 export interface Packed {
@@ -22,7 +23,7 @@ export async function pack(
     fast,
   }: { architecture: Architecture; epoch: number; out: string; fast: boolean },
 ): Promise<Packed> {
-  const version = debianVersion((await manifest()).version);
+  const version = debianVersionOf((await manifest()).version);
   const source = join('firmware/os/debian', product);
   const files = (await readdir(root, { recursive: true, withFileTypes: true })).sort();
   const regular = files

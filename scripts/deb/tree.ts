@@ -1,6 +1,8 @@
 import { chmod, copyFile, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { debianVersionOf } from '../../src/protocol/debian-version.js';
+import { parsePublicKey } from '../../src/wire/minisign.js';
 import { bundleCode, bundlePages } from './bundle.js';
 import { fetchModules, fetchNode } from './fetch.js';
 import { thirdPartyLicences } from './licences.js';
@@ -62,7 +64,18 @@ export async function makeProgram(
 export async function layOut(
   root: string,
   product: Product,
-  { architecture, program, epoch }: { architecture: Architecture; program: ProgramTree; epoch: number },
+  {
+    architecture,
+    program,
+    epoch,
+    releaseKeys,
+  }: {
+    architecture: Architecture;
+    program: ProgramTree;
+    epoch: number;
+    /** Public key files of minisign: whose updates the phone installs. */
+    releaseKeys: readonly string[];
+  },
 ): Promise<void> {
   const { version } = await manifest();
   const lib = join(root, 'usr/lib', product);
@@ -77,16 +90,39 @@ export async function layOut(
   const overrides = `${OS}/debian/${product}/lintian-overrides`;
   await put(join(root, `usr/share/lintian/overrides/${product}`), overrides);
   if (product === 'hotline-phone') {
-    const card = 'systemd/hotline-card.service';
-    await put(join(root, 'usr/lib/systemd/system/hotline-card.service'), `${OS}/${card}`);
+    for (const unit of ['hotline-card.service', 'hotline-setup.path', 'hotline-setup.service'])
+      await put(join(root, 'usr/lib/systemd/system', unit), `${OS}/systemd/${unit}`);
+    for (const unit of ['hotline-update.path', 'hotline-update.service', 'hotline-update-recover.service'])
+      await put(join(root, 'usr/lib/systemd/system', unit), `${OS}/systemd/${unit}`);
+    for (const program of ['hotline-update', 'hotline-read-only', 'hotline-writable'])
+      await put(join(lib, 'bin', program), `${OS}/bin/${program}`);
+    for (const key of releaseKeys) {
+      // As the phone will read it: that it cannot be used must not be found out there.
+      parsePublicKey(await readFile(key, 'utf8'));
+      await put(join(root, 'usr/share/hotline-phone/release-keys', basename(key)), key);
+    }
+    // Its own time is what counts (docs/adr/0020): systemd sets a clock that is behind it forward to it.
+    await write(join(root, 'usr/lib/clock-epoch'), 'The clock is not behind the time of this file.\n');
     await put(join(root, 'usr/lib/udev/rules.d/60-hotline.rules'), `${OS}/udev/60-hotline-io-board.rules`);
     await put(join(root, 'usr/share/polkit-1/rules.d/60-hotline.rules'), `${OS}/polkit/60-hotline.rules`);
     const settings = join(root, 'usr/share/hotline-phone/raspberry-pi');
     await cp(`${OS}/raspberry-pi`, settings, { recursive: true });
     await put(join(root, 'usr/sbin/hotline-os-settings'), join(settings, 'hotline-os-settings'));
     await rm(join(settings, 'hotline-os-settings'));
+    const settingsPage = await readFile(`${OS}/man/hotline-os-settings.8`);
+    await writeGzip(join(root, 'usr/share/man/man8/hotline-os-settings.8.gz'), settingsPage);
     await cp('examples', join(doc, 'examples'), { recursive: true });
-    for (const name of ['phone', 'operate', 'configuration', 'exchanges', 'errors', 'health', 'security'])
+    for (const name of [
+      'phone',
+      'install',
+      'operate',
+      'configuration',
+      'exchanges',
+      'errors',
+      'health',
+      'security',
+      'updates',
+    ])
       await writeGzip(join(doc, `${name}.md.gz`), await readFile(`docs/${name}.md`));
   } else {
     await put(join(root, 'etc/default/hotline-fleet'), `${OS}/debian/${product}/default`);
@@ -96,7 +132,7 @@ export async function layOut(
   await writeGzip(join(root, `usr/share/man/man1/${product}.1.gz`), await readFile(`${OS}/man/hotline.1`));
   await put(join(doc, 'README.Debian'), `${OS}/debian/${product}/README.Debian`);
   await write(join(doc, 'copyright'), await copyright());
-  await writeGzip(join(doc, 'changelog.gz'), changelogEntry(product, debianVersion(version), epoch));
+  await writeGzip(join(doc, 'changelog.gz'), changelogEntry(product, debianVersionOf(version), epoch));
   await writeGzip(join(doc, 'NEWS.md.gz'), await readFile('CHANGELOG.md'));
   await writeGzip(join(doc, 'third-party-licences.txt.gz'), program.licences);
   await write(
@@ -104,11 +140,6 @@ export async function layOut(
     sbom({ product, version, target: targets[architecture], epoch, packages: program.packages }),
   );
   await setModes(root);
-}
-
-/** semver to Debian: what comes before a release sorts before it (deb-version(7)). */
-export function debianVersion(version: string): string {
-  return version.replace('-', '~');
 }
 
 export async function manifest(): Promise<{ name: string; version: string; license: string }> {

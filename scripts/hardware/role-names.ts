@@ -21,6 +21,7 @@ export const roleNames: Readonly<Record<IoRole, string>> = {
   tamper: 'Tamper contact',
   door: 'Door contact',
   supply: 'Supply good',
+  setup: 'Setup button',
 };
 
 /** Where phone.toml names the line of each. In a list, `[1]` is its first entry. */
@@ -44,4 +45,5 @@ export const roleEntries: Readonly<Record<IoRole, string>> = {
   tamper: 'contacts.tamper.pin',
   door: 'contacts.door.pin',
   supply: 'contacts.supply.pin',
+  setup: 'contacts.setup.pin',
 };

@@ -13,6 +13,8 @@ export interface ChildOptions {
   readonly cwd: string;
   /** Takes what the child writes to stdout and stderr. */
   readonly logFile: string;
+  /** Besides the environment of this process. */
+  readonly env?: Readonly<Record<string, string>>;
   /** A Node.js process that is talked to by messages. */
   readonly onMessage?: (message: unknown) => void;
 }
@@ -30,11 +32,12 @@ export class Child {
   #stopping = false;
 
   constructor(options: ChildOptions) {
-    const { command, args, cwd, logFile, onMessage } = options;
+    const { command, args, cwd, logFile, env, onMessage } = options;
     this.#options = options;
     const log = openSync(logFile, 'w');
     this.#process = spawn(command, args, {
       cwd,
+      env: { ...process.env, ...env },
       stdio: ['ignore', log, log, ...(onMessage ? (['ipc'] as const) : [])],
     });
     closeSync(log);

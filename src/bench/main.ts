@@ -3,6 +3,8 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { EXIT_UNUSABLE, exit, report } from '../cli/run.js';
 import { AudioBench } from './audio/audio.bench.js';
 import { audioReportOf, audioTableOf } from './audio/report.js';
+import { BootBench } from './boot/boot.bench.js';
+import { bootReportOf, bootTableOf } from './boot/report.js';
 import { FleetBench } from './fleet/fleet.bench.js';
 import { fleetReportOf, fleetTableOf } from './fleet/report.js';
 import { HookBench } from './hook/hook.bench.js';
@@ -32,6 +34,9 @@ const MOST_HEARTBEAT_S = 600;
 /** Fewer cannot lose a third and be compared. */
 const LEAST_PHONES = 10;
 const DEFAULT_ROUNDS = 15;
+const DEFAULT_STARTS = 30;
+/** docs/benchmarks.md, boot. */
+const DEFAULT_PI_FACTOR = 5;
 
 const fleetHelp = `
 Examples:
@@ -57,7 +62,8 @@ const program = new Command('bench')
   .addCommand(sipCommand())
   .addCommand(audioCommand())
   .addCommand(hookCommand())
-  .addCommand(fleetCommand());
+  .addCommand(fleetCommand())
+  .addCommand(bootCommand());
 
 try {
   await program.parseAsync();
@@ -204,6 +210,27 @@ function fleetCommand(): Command {
     );
 }
 
+function bootCommand(): Command {
+  return new Command('boot')
+    .description(
+      'time from the start of the packaged phone to its registration, beside baresip, sizes of the package, and a boot in ' +
+        'emulation: time from the kernel to the registration, memory of everything; takes about ten minutes',
+    )
+    .option('--json', 'also print one JSON object to stdout', false)
+    .option('--starts <number>', 'starts of each phone', parseCount, DEFAULT_STARTS)
+    .option('--no-emulation', 'boot nothing')
+    .option(
+      '--pi-factor <number>',
+      'how many times longer a Raspberry Pi 4 takes for what this machine does',
+      parseFactor,
+      DEFAULT_PI_FACTOR,
+    )
+    .exitOverride()
+    .action((options: { json: boolean; starts: number; emulation: boolean; piFactor: number }) =>
+      run(new BootBench({ ...options, progress }), options, { table: bootTableOf, report: bootReportOf }),
+    );
+}
+
 interface Bench<Results> {
   run(): Promise<Results>;
   stop(): Promise<void>;
@@ -240,6 +267,13 @@ function parsePhones(text: string): number {
   const phones = parseCount(text);
   if (phones < LEAST_PHONES) throw new InvalidArgumentError(`At least ${LEAST_PHONES}.`);
   return phones;
+}
+
+function parseFactor(text: string): number {
+  const factor = Number(text);
+  if (!/^\d{1,2}(\.\d{1,2})?$/.test(text) || factor === 0)
+    throw new InvalidArgumentError('It is a number such as 4.5.');
+  return factor;
 }
 
 function parseHeartbeat(text: string): number {

@@ -12,7 +12,7 @@ export interface Usage {
 }
 
 /** USER_HZ, the unit of the times in /proc/pid/stat: 100 on every Linux that Node.js runs on (proc(5)). */
-const TICKS_PER_SECOND = 100;
+export const TICKS_PER_SECOND = 100;
 const SAMPLE_EVERY_MS = 500;
 
 /** Watches a process from outside for `forMs`, so that watching costs the process itself nothing. */

@@ -4,7 +4,7 @@ import { IoSession } from '../io/io-session.js';
 import type { IoSource } from '../io/io-source.js';
 import type { OperatorContacts } from '../phone/contact-faults.js';
 import type { PanelLampName } from '../phone/panel-lamps.js';
-import type { Buttons, FaultReporter, HookSwitch, Lamp, Log, Ringer } from '../phone/ports.js';
+import type { Buttons, FaultReporter, HookSwitch, Lamp, Log, Ringer, StateContact } from '../phone/ports.js';
 import { RelayRinger, type RingingCadence } from '../phone/relay-ringer.js';
 import type { HealthReport } from '../protocol/health.js';
 import type { IoWiring } from '../protocol/io-wiring.js';
@@ -18,6 +18,8 @@ export interface Hardware {
   readonly ratingButtons: Buttons;
   readonly ratingLamps: readonly Lamp[];
   readonly contacts: OperatorContacts;
+  /** Held while the phone starts it opens the technician's page. */
+  readonly setupButton: StateContact;
   /** The I/O board as it is now; null where the lines are the machine's own. */
   board(): HealthReport['board'];
   start(): void;
@@ -50,6 +52,7 @@ export function composeHardware(
       door: session.stateContact(wiring.door),
       supply: session.stateContact(wiring.supply),
     },
+    setupButton: session.stateContact(wiring.setup),
     board: () => (wiring.board === 'firmata' ? session.board : null),
     start: () => session.start(),
     stop: () => session.stop(),

@@ -11,7 +11,7 @@ import type { FaultList } from '../phone/faults.js';
 import type { CallJournal, Log } from '../phone/ports.js';
 import { messageOf } from '../protocol/errors.js';
 import type { HealthReport } from '../protocol/health.js';
-import type { LinkStatus } from '../protocol/link-status.js';
+import type { LinkStatus, PhoneStatus } from '../protocol/link-status.js';
 import type { PhoneConfig } from '../protocol/phone-config.js';
 import { parseServerAddress } from '../protocol/server-address.js';
 import { wiringOf } from '../protocol/wiring-of-config.js';
@@ -20,6 +20,7 @@ import type { Hardware } from './compose-hardware.js';
 import type { HealthPage } from './health-page.js';
 import type { LoadedConfig } from './load-config.js';
 import type { SelfTestCommands } from './self-test-commands.js';
+import type { SignOffAnswer, SignOffRequest } from './sign-off.js';
 
 /** The parts of a phone that its health is about. */
 export interface HealthParts {
@@ -41,6 +42,8 @@ export interface HealthParts {
   readonly link?: () => LinkStatus | null;
   /** What the page can have the phone test. */
   readonly selfTestCommands?: SelfTestCommands;
+  /** Sends the sign-off that a program of this machine asks for; what the page shows is its evidence. */
+  readonly signOff?: (asked: SignOffRequest, status: PhoneStatus) => Promise<SignOffAnswer>;
   /** In place of this machine, for tests. */
   readonly access?: MachineAccess;
 }
@@ -109,7 +112,7 @@ export function composeHealth({ config, path }: LoadedConfig, parts: HealthParts
       const { host, port } = config.health;
       try {
         const link = parts.link ?? (() => null);
-        const selfTests = parts.selfTestCommands;
+        const { selfTestCommands: selfTests, signOff } = parts;
         // Its libraries take a while to load, and the registration is under way.
         const { startHealthPage } = await import('./health-page.js');
         page = await startHealthPage({
@@ -120,6 +123,7 @@ export function composeHealth({ config, path }: LoadedConfig, parts: HealthParts
           report: () => monitor.report(),
           link,
           ...(selfTests ? { selfTests } : {}),
+          signOff: signOff && ((asked) => signOff(asked, { ...monitor.report(), fleet: link() })),
         });
         log.info({ url: page.url }, 'health page');
       } catch (error) {

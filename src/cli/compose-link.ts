@@ -14,6 +14,7 @@ import type { HealthReport } from '../protocol/health.js';
 import type { PhoneConfig } from '../protocol/phone-config.js';
 import type { SelfTestName, SelfTestResult } from '../protocol/self-test.js';
 import { version } from '../protocol/version.js';
+import type { Updater } from '../update/updater.js';
 import type { LoadedConfig } from './load-config.js';
 import type { RecentLog } from './recent-log.js';
 
@@ -23,6 +24,7 @@ export interface LinkComposition {
   readonly faults: FaultReporter;
   readonly parts: LinkParts;
   readonly trial: ConfigTrial;
+  readonly updater: Updater;
   readonly effective: EffectiveConfig;
   readonly health: () => HealthReport;
   /** Off-hook, or a callback rings. */
@@ -31,6 +33,8 @@ export interface LinkComposition {
   readonly locate: (forMs: number) => boolean;
   /** Ends the phone and starts it anew. */
   readonly restart: () => void;
+  /** undefined: there is no such page. */
+  readonly openSetup: (() => void) | undefined;
   /** To be waited for before the machine reboots. */
   readonly rebootRequested: () => Promise<void>;
 }
@@ -65,7 +69,7 @@ export function composeLink(
   fleetConfig: NonNullable<PhoneConfig['fleet']>,
   composition: LinkComposition,
 ): Fleet {
-  const { clock, log, faults, parts, trial, effective, health, isBusy, restart } = composition;
+  const { clock, log, faults, parts, trial, updater, effective, health, isBusy, restart } = composition;
   const commands = new CommandExecutor({
     clock,
     log,
@@ -84,8 +88,19 @@ export function composeLink(
       },
       restart,
       reboot: () => reboot(composition),
+      openSetup() {
+        if (!composition.openSetup)
+          throw new HotlineError(
+            'USAGE',
+            'this phone has no setup page: it was started without --setup-port',
+          );
+        composition.openSetup();
+      },
       applyConfig: (config, command) => trial.apply(config, command),
       configCommand: () => trial.command(),
+      update: ({ release, when, again }, command) => updater.order({ command, release, when, again }),
+      cancelUpdate: (unwanted) => updater.cancel(unwanted),
+      updateCommand: () => updater.command(),
     },
   });
   return new FleetLink({
@@ -96,6 +111,7 @@ export function composeLink(
     config: { server: fleetConfig.server, ca: loaded.fleetCa, code: fleetConfig.code },
     parts,
     version,
+    installed: updater.package(),
     configVersions: () => trial.versions(),
     health,
     isBusy,

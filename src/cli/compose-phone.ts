@@ -59,7 +59,7 @@ export interface Phone {
   onNetworkChange: (() => void) | undefined;
   /** The status lamp shows for so long which phone this is; false: there is no lamp. */
   locate(forMs: number): boolean;
-  /** Registers and reads the hook. */
+  /** Registers, and reads the hook. Rejects when the sound engine cannot be loaded. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -70,6 +70,8 @@ export interface PhoneParts {
   readonly device: AudioDevice;
   /** Where lifts come from, unless the configuration wires a contact (`gpio`, `firmata`). */
   readonly hook: HookSwitch | undefined;
+  /** Stands between the hook switch and the phone: somebody who may lift the handset without calling. */
+  readonly aroundHook?: ((hook: HookSwitch) => HookSwitch) | undefined;
   /** In place of the hardware that the configuration names, for tests. */
   readonly ioSource?: IoSource;
   /** Where faults are told; a list of its own otherwise. */
@@ -89,7 +91,7 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
   const { config, path } = loaded;
   const { clock, log, device } = parts;
   const journalFile = path(config.journal.file);
-  const prompts = await promptsOf(loaded, log);
+  let prompts = noPrompts;
   const setupSays = parts.setupSays ?? (() => ['not-set-up'] as const);
   const outOfService = isSetUp(config) ? undefined : await setupSentences(config, setupSays, log);
   const journal = await FileJournal.open(journalFile, log);
@@ -98,15 +100,15 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
   const userAgents = loaded.routes.map((route) =>
     userAgentFor(loaded, route, { clock, log, identity, dns: parts.dns }),
   );
-  const mediaLegs = await soundPaths(config, {
+  const { legs: mediaLegs, load: loadSoundPaths } = soundPaths(config, {
     clock,
     log,
     localAddress: (route) => userAgents.find((userAgent) => userAgent.route === route)?.localAddress,
   });
   const faults = parts.faults ?? new FaultList({ clock, log });
   const hardware = await hardwareFor(config, { clock, log, faults, source: parts.ioSource });
-  const hook = hardware?.hook ?? parts.hook;
-  if (!hook) throw new RangeError(`hook.input = "${config.hook.input}" needs a hook switch`);
+  const cradle = hardware?.hook ?? parts.hook;
+  if (!cradle) throw new RangeError(`hook.input = "${config.hook.input}" needs a hook switch`);
   const controller = new Controller({
     clock,
     log,
@@ -122,9 +124,9 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
     handset: new TelephoneHandset({
       clock,
       device,
-      programs: new EarPrograms(tonesOf(config.country), prompts, outOfService),
+      programs: new EarPrograms(tonesOf(config.country), () => prompts, outOfService),
     }),
-    hook,
+    hook: parts.aroundHook?.(cradle) ?? cradle,
     ringer: {
       ring(on) {
         log.info({ on }, 'ringer');
@@ -172,8 +174,6 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
       panel?.start(changed);
       controller.onChange = changed;
       faults.onChange = changed;
-      await sound.open();
-      await mediaLegs.prepare();
       if (!isSetUp(config))
         faults.raise(
           'not-set-up',
@@ -181,6 +181,10 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
           'This phone has no number and no route yet; send it a configuration from the fleet server.',
         );
       if (!config.in_service || !isSetUp(config)) controller.setAvailable(false);
+      // While the exchange is asked, the rest is made ready; a lift wants all of it.
+      controller.register();
+      const soundReady = loadSoundPaths().then(() => mediaLegs.prepare());
+      [prompts] = await Promise.all([promptsOf(loaded, log), sound.open(), soundReady]);
       controller.start();
     },
     async stop() {

@@ -11,7 +11,7 @@ import {
 } from '../health/self-test/device-tests.js';
 import { FileMemory } from '../health/self-test/file-memory.js';
 import { routeTest } from '../health/self-test/route-test.js';
-import { quietHoursOf } from '../health/self-test/schedule.js';
+import { dayWindowOf } from '../protocol/day-window.js';
 import type { TestLine } from '../health/self-test/self-test.js';
 import { SelfTests } from '../health/self-test/self-tests.js';
 import type { AudioDevice, FaultReporter, Log, MediaLeg } from '../phone/ports.js';
@@ -82,7 +82,7 @@ export function composeSelfTests({ config, path }: LoadedConfig, parts: SelfTest
       'audio-device': { everyMs: planned(wanted.audio_device), noticeable: false },
       routes: { everyMs: planned(wanted.routes), noticeable: false },
     },
-    quiet: quietHoursOf(wanted.quiet_hours),
+    quiet: dayWindowOf(wanted.quiet_hours),
     timezone: wanted.timezone,
     spread: spreadOf(parts.identity),
   });
@@ -90,7 +90,7 @@ export function composeSelfTests({ config, path }: LoadedConfig, parts: SelfTest
     tests,
     async learnBaseline() {
       const learnt = await tests.alone('acoustic', (signal) => learnBaseline(deviceParts, signal));
-      if ('problem' in learnt) throw new HotlineError('SELF_TEST', learnt.problem);
+      if ('problem' in learnt) throw new HotlineError('SELF_TEST', learnt.problem, { cause: learnt });
       await baseline.save(learnt);
       return learnt;
     },

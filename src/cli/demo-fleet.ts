@@ -3,11 +3,13 @@ import type { Clock, Timer } from '../clock/clock.js';
 import type { Handler } from '../fleet/api/handler.js';
 import { type FleetServer, startFleetServer } from '../fleet/fleet-server.js';
 import type { Actor } from '../fleet/ports.js';
+import { simulatedSignOff } from '../link/simulated-sign-off.js';
 import { simulatedCalls, simulatedFailures } from '../link/simulated-calls.js';
 import { SimulatedPhone, SimulationTicker } from '../link/simulated-phone.js';
 import type { Log } from '../phone/ports.js';
-import { HotlineError } from '../protocol/errors.js';
+import { HotlineError, messageOf } from '../protocol/errors.js';
 import { defaultSettings } from '../protocol/fleet-api/settings.js';
+import { demoRollout } from './demo-rollout.js';
 
 /** Where `vite build` puts the dashboard: the same place seen from src/cli and from dist/cli. */
 const BUILT_PAGES = fileURLToPath(new URL('../../dist/web/', import.meta.url));
@@ -46,8 +48,16 @@ const places = {
   ],
 } as const;
 const names = {
-  ru: { handset: 'Трубка этой страницы', spots: ['Вход', 'Зал', 'Касса', 'Лифт', 'Выход'] },
-  en: { handset: 'The handset of this page', spots: ['Entrance', 'Hall', 'Counter', 'Lift', 'Exit'] },
+  ru: {
+    handset: 'Трубка этой страницы',
+    technician: 'Анна Петрова',
+    spots: ['Вход', 'Зал', 'Касса', 'Лифт', 'Выход'],
+  },
+  en: {
+    handset: 'The handset of this page',
+    technician: 'Anna Brown',
+    spots: ['Entrance', 'Hall', 'Counter', 'Lift', 'Exit'],
+  },
 } as const;
 
 export interface DemoFleet {
@@ -80,42 +90,55 @@ export async function startDemoFleet(options: {
     },
   );
   const ticker = new SimulationTicker(clock);
+  const rollout = demoRollout(clock);
   const { handlers } = server;
   const phones: SimulatedPhone[] = [];
-  const { handset, spots } = names[language];
+  const placeOf = new Map<SimulatedPhone, string>();
+  const { handset, technician, spots } = names[language];
+  // Nobody signs off the handset of the page: what becomes of it is to be seen at once.
+  await ask(handlers.changeSettings, { params: undefined, query: undefined, body: { inServiceAfterMs: 0 } });
   const code = await newPhone(handset, null);
   for (const [name, address, timezone] of places[language]) {
     const site = await ask(handlers.newSite, {
       params: undefined,
       query: undefined,
-      body: { name, address, timezone },
+      body: { name, address, timezone, updateChannel: 'stable' },
     });
     for (const spot of spots) {
-      phones.push(
-        new SimulatedPhone({
-          clock,
-          random: Math.random,
-          ticker,
-          url: server.url.replace(/^http/, 'ws'),
-          code: await newPhone(`${spot}, ${name}`, site.id),
-          callEveryMs: CALL_EVERY_MS,
-          reportEveryMs: REPORT_EVERY_MS,
-        }),
-      );
+      const phone = new SimulatedPhone({
+        clock,
+        random: Math.random,
+        ticker,
+        url: server.url.replace(/^http/, 'ws'),
+        code: await newPhone(`${spot}, ${name}`, site.id),
+        callEveryMs: CALL_EVERY_MS,
+        reportEveryMs: REPORT_EVERY_MS,
+        installed: rollout.installed,
+      });
+      phones.push(phone);
+      placeOf.set(phone, `${spot}, ${name}`);
     }
   }
+  const signOff = (phone: SimulatedPhone) =>
+    simulatedSignOff({ clock }, { by: technician, place: placeOf.get(phone) ?? '-' });
   let timer: Timer | undefined;
   return {
     server,
     code,
     start() {
-      const [inVain, unsteady] = [phones[3], phones[11]];
+      const [inVain, unsteady, unsigned] = [phones[3], phones[11], phones[16]];
       const made = { clock, random: Math.random };
       for (const phone of phones) {
         const calls = phone === inVain ? simulatedFailures(made) : simulatedCalls(made, MOST_CALLS_BEFORE);
         for (const call of calls) phone.record({ kind: 'call', call });
+        if (phone !== unsigned) phone.record({ kind: 'commissioned', record: signOff(phone) });
         phone.start();
       }
+      void rollout
+        .begin(handlers, maker)
+        .catch((error: unknown) =>
+          options.log.debug({ error: messageOf(error) }, 'the rollout of the demonstration did not begin'),
+        );
       if (unsteady) timer = comeAndGo(clock, unsteady, (next) => (timer = next));
     },
     async stop() {
@@ -145,7 +168,7 @@ function comeAndGo(clock: Clock, phone: SimulatedPhone, onTimer: (timer: Timer) 
   return clock.after(FIRST_CUT_MS, turn);
 }
 
-function ask<Name extends 'newSite' | 'newPhone' | 'newCode'>(
+function ask<Name extends 'newSite' | 'newPhone' | 'newCode' | 'changeSettings'>(
   handler: Handler<Name>,
   asked: Omit<Parameters<Handler<Name>>[0], 'actor' | 'browser'>,
 ): ReturnType<Handler<Name>> {

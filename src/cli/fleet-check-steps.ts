@@ -12,6 +12,7 @@ import { HotlineError, messageOf } from '../protocol/errors.js';
 import { parseEnrolmentCode } from '../protocol/fleet-link/enrolment-code.js';
 import type { FleetFrame } from '../protocol/fleet-link/frames.js';
 import { groupedKey } from '../protocol/link-status.js';
+import { shortNameOf } from '../setup/short-name.js';
 import type { LoadedConfig } from './load-config.js';
 
 const KEY_FILE = 'device-key.pem';
@@ -82,7 +83,10 @@ function enrolmentOutcome(
   member: string | undefined,
   code: string | undefined,
 ): CheckOutcome {
-  const shown = key === undefined ? 'its key is made at the first start' : `its key is ${groupedKey(key)}`;
+  const shown =
+    key === undefined
+      ? 'its key is made at the first start'
+      : `its key is ${groupedKey(key)}, the name on its label ${shortNameOf(key)}`;
   if (member !== undefined) return { status: 'ok', detail: `the fleet calls it "${member}"; ${shown}` };
   if (code === undefined) {
     return {
@@ -117,7 +121,10 @@ function rootOf(error: unknown): unknown {
 type Greeting = FleetFrame & { type: 'challenge' };
 
 /** Opens the link and closes it when the server has spoken: this phone says nothing of itself. */
-function greetingOf(server: { server: string; ca: string | undefined }, clock: Clock): Promise<Greeting> {
+export function greetingOf(
+  server: { server: string; ca: string | undefined },
+  clock: Clock,
+): Promise<Greeting> {
   let close: (silent: boolean) => void = () => undefined;
   const greeting = new Promise<Greeting>((resolve, reject) => {
     const socket = linkSockets(

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '::1'];
 const HTTP_PORT = 80;
+const HTTPS_PORT = 443;
 
 export interface OriginGuard {
   /** Whether the Host header is one by which this server is meant to be reached. */
@@ -16,18 +17,25 @@ export interface OriginGuard {
  * the browser; its Host header gives it away. A server on all addresses (`0.0.0.0`, `::`) also accepts any literal
  * address, because a literal cannot be pointed elsewhere.
  */
-export function originGuard(listenHost: string, port: () => number): OriginGuard {
+export function originGuard(
+  listenHost: string,
+  port: () => number,
+  /** `names`: others by which it is reached now, in lower case. `secure`: over https. */
+  { names: others, secure = false }: { names?: () => readonly string[]; secure?: boolean } = {},
+): OriginGuard {
   const names = new Set([...LOOPBACK_NAMES, listenHost.toLowerCase()]);
   const isOwnName = (name: string): boolean =>
-    names.has(name) || (isWildcard(listenHost) && isIP(name) !== 0);
+    names.has(name) || (isWildcard(listenHost) && isIP(name) !== 0) || (others?.() ?? []).includes(name);
   const isOwnHost = (hostHeader: string | undefined): boolean => {
     const host = splitHost(hostHeader);
-    return host !== undefined && host.port === port() && isOwnName(host.name);
+    const usualPort = secure ? HTTPS_PORT : HTTP_PORT;
+    return host !== undefined && (host.port ?? usualPort) === port() && isOwnName(host.name);
   };
   return {
     isOwnHost,
     isOwnOrigin: (originHeader, hostHeader) =>
-      isOwnHost(hostHeader) && originHeader?.toLowerCase() === `http://${hostHeader?.toLowerCase()}`,
+      isOwnHost(hostHeader) &&
+      originHeader?.toLowerCase() === `${secure ? 'https' : 'http'}://${hostHeader?.toLowerCase()}`,
   };
 }
 
@@ -42,8 +50,9 @@ function isWildcard(listenHost: string): boolean {
 }
 
 /** `name`, `name:port` or `[v6]:port` (RFC 9110 section 7.2), without the brackets. */
-function splitHost(hostHeader: string | undefined): { name: string; port: number } | undefined {
+function splitHost(hostHeader: string | undefined): { name: string; port: number | undefined } | undefined {
   const match = /^(?:\[([0-9a-f:]+)\]|([a-z0-9.-]+))(?::(\d{1,5}))?$/.exec(hostHeader?.toLowerCase() ?? '');
   const name = match?.[1] ?? match?.[2];
-  return name === undefined ? undefined : { name, port: Number(match?.[3] ?? HTTP_PORT) };
+  if (name === undefined) return undefined;
+  return { name, port: match?.[3] === undefined ? undefined : Number(match[3]) };
 }

@@ -121,7 +121,10 @@ function serveFiles(app: FastifyInstance, webRoot: string): void {
   app.register(fastifyStatic, {
     root: webRoot,
     cacheControl: false,
+    // `.br` and `.gz` beside the files, which the build makes.
+    preCompressed: true,
     setHeaders: (reply, path) => {
+      reply.setHeader('vary', 'accept-encoding');
       // Names under assets carry a hash of the content; index.html must always be asked for.
       const forever = path.includes(`${sep}assets${sep}`);
       reply.setHeader('cache-control', forever ? 'public, max-age=31536000, immutable' : 'no-cache');

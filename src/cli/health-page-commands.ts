@@ -10,6 +10,10 @@ import {
   type SelfTestRequest,
   selfTestRequestSchema,
 } from './self-test-commands.js';
+import { SIGN_OFF_PATH, type SignOffAnswer, type SignOffRequest, signOffRequestSchema } from './sign-off.js';
+
+/** Its longest texts, four bytes a character. */
+const SIGN_OFF_BYTES = 8_192;
 
 /**
  * Takes commands for self-tests: from programs on this very machine alone, wherever the page listens, and from no page in a
@@ -17,10 +21,8 @@ import {
  */
 export function serveCommands(app: FastifyInstance, commands: SelfTestCommands, log: Log): void {
   app.post(SELF_TEST_PATH, async (request, reply) => {
-    if (!isFromThisMachine(request))
-      return reply.code(403).type('text/plain').send('Only programs of this machine may do that.');
-    if (request.headers.origin !== undefined || request.headers[COMMAND_HEADER] !== COMMAND_HEADER_VALUE)
-      return reply.code(403).type('text/plain').send('No page of a browser may do that.');
+    const refusal = refusalOf(request);
+    if (refusal !== undefined) return reply.code(403).type('text/plain').send(refusal);
     const wanted = selfTestRequestSchema.safeParse(request.body);
     if (!wanted.success) return reply.code(400).type('text/plain').send('There is no such test.');
     // A test takes longer than any other request.
@@ -29,6 +31,29 @@ export function serveCommands(app: FastifyInstance, commands: SelfTestCommands, 
     const answer = await answered(commands, wanted.data);
     return reply.code('refusal' in answer ? 409 : 200).send(answer);
   });
+}
+
+/** Takes the sign-off of this phone, from the same programs. */
+export function serveSignOff(
+  app: FastifyInstance,
+  signOff: (asked: SignOffRequest) => Promise<SignOffAnswer>,
+): void {
+  app.post(SIGN_OFF_PATH, { bodyLimit: SIGN_OFF_BYTES }, async (request, reply) => {
+    const refusal = refusalOf(request);
+    if (refusal !== undefined) return reply.code(403).type('text/plain').send(refusal);
+    const asked = signOffRequestSchema.safeParse(request.body);
+    if (!asked.success) return reply.code(400).type('text/plain').send('That is no sign-off.');
+    const answer = await signOff(asked.data);
+    return reply.code('refusal' in answer ? 409 : 200).send(answer);
+  });
+}
+
+/** Why a request does not come from a program of this machine; undefined: it does. */
+function refusalOf(request: FastifyRequest): string | undefined {
+  if (!isFromThisMachine(request)) return 'Only programs of this machine may do that.';
+  if (request.headers.origin !== undefined || request.headers[COMMAND_HEADER] !== COMMAND_HEADER_VALUE)
+    return 'No page of a browser may do that.';
+  return undefined;
 }
 
 async function answered(commands: SelfTestCommands, wanted: SelfTestRequest): Promise<SelfTestAnswer> {

@@ -1,4 +1,5 @@
 /** What the health page tells of the link to the fleet. */
+import type { UpdateState } from '../protocol/fleet-link/updates.js';
 import type { Language } from '../protocol/words/language.js';
 import { groupedKey, type LinkEnrolment, type LinkStatus } from '../protocol/link-status.js';
 
@@ -11,6 +12,10 @@ interface LinkWords {
   readonly name: string;
   readonly key: string;
   readonly waiting: string;
+  readonly update: string;
+  readonly lastUpdate: string;
+  readonly noKey: string;
+  readonly updates: Readonly<Record<UpdateState, string>>;
   readonly since: string;
 }
 
@@ -30,6 +35,18 @@ const linkWords: Readonly<Record<Language, LinkWords>> = {
     name: 'Name in the fleet',
     key: 'Key of this phone',
     waiting: 'Events not yet reported',
+    update: 'Software update',
+    lastUpdate: 'Last update',
+    noKey: 'none can come: this phone trusts no release key',
+    updates: {
+      fetching: 'is being fetched',
+      waiting: 'fetched, waits for its time',
+      installing: 'is being installed or tried',
+      running: 'runs',
+      'rolled-back': 'taken back',
+      refused: 'refused',
+      cancelled: 'cancelled',
+    },
     since: 'Since',
   },
   ru: {
@@ -47,6 +64,18 @@ const linkWords: Readonly<Record<Language, LinkWords>> = {
     name: 'Имя в парке',
     key: 'Ключ этого телефона',
     waiting: 'Событий ещё не передано',
+    update: 'Обновление',
+    lastUpdate: 'Последнее обновление',
+    noKey: 'невозможно: у телефона нет ключа выпуска, которому он доверяет',
+    updates: {
+      fetching: 'загружается',
+      waiting: 'загружено, ждёт своего времени',
+      installing: 'устанавливается или проверяется',
+      running: 'работает',
+      'rolled-back': 'отменено, вернулась прежняя версия',
+      refused: 'отклонено',
+      cancelled: 'снято',
+    },
     since: 'С',
   },
 };
@@ -67,7 +96,36 @@ export function fleetLink(
     [words.name, link.name === null ? none : escaped(link.name)],
     [words.key, link.key === null ? none : `<code>${groupedKey(link.key)}</code>`],
     [words.waiting, String(link.waiting)],
+    ...updateRows(link, words, { time, escaped, none }),
   ];
   const list = rows.map(([label, value]) => `<dt>${label}</dt><dd>${value}</dd>`).join('');
   return `<section class="card"><h3>${link.linked ? words.linked(server) : words.notLinked(server)}</h3>${problem}<dl>${list}</dl></section>`;
+}
+
+function updateRows(
+  { update }: LinkStatus,
+  words: LinkWords,
+  { time, escaped, none }: { time: (iso: string) => string; escaped: (text: string) => string; none: string },
+): readonly (readonly [label: string, value: string])[] {
+  if (!update) return [];
+  const { current, last, trusts } = update;
+  // What the program says is English, as the problems of the link are.
+  const said = (message: string | null): string =>
+    message === null ? '' : ` <span lang="en">${escaped(message)}</span>`;
+  const now = current
+    ? `${escaped(current.version)} ${words.updates[current.state]}${said(current.message)}`
+    : trusts === 0
+      ? words.noKey
+      : none;
+  return [
+    [words.update, now],
+    ...(last
+      ? [
+          [
+            words.lastUpdate,
+            `${escaped(last.version)} ${words.updates[last.state]}, ${time(last.at)}${said(last.message)}`,
+          ] as const,
+        ]
+      : []),
+  ];
 }

@@ -9,11 +9,12 @@ import type { HealthReport } from '../protocol/health.js';
 import type { LinkStatus, PhoneStatus } from '../protocol/link-status.js';
 import { listenError } from '../protocol/listen-error.js';
 import { originGuard, pageUrl } from './handset-page-origin.js';
-import { serveCommands } from './health-page-commands.js';
+import { serveCommands, serveSignOff } from './health-page-commands.js';
 import { healthPageHtml } from './health-page-html.js';
 import { healthPageStyle } from './health-page-style.js';
 import { chooseLanguage } from './health-page-words.js';
 import type { SelfTestCommands } from './self-test-commands.js';
+import type { SignOffAnswer, SignOffRequest } from './sign-off.js';
 
 export interface HealthPageOptions {
   /** Address or name to listen on; `health.host`. */
@@ -27,6 +28,8 @@ export interface HealthPageOptions {
   readonly link?: () => LinkStatus | null;
   /** Left out: it takes no commands. */
   readonly selfTests?: SelfTestCommands;
+  /** Left out: it takes no sign-off. */
+  readonly signOff?: ((asked: SignOffRequest) => Promise<SignOffAnswer>) | undefined;
 }
 
 export interface HealthPage {
@@ -79,6 +82,7 @@ export async function startHealthPage(options: HealthPageOptions): Promise<Healt
   });
   serve(app, options);
   if (options.selfTests) serveCommands(app, options.selfTests, options.log);
+  if (options.signOff) serveSignOff(app, options.signOff);
   try {
     await app.listen({ host, port });
   } catch (error) {

@@ -1,16 +1,19 @@
 import type { Clock } from '../clock/clock.js';
 import { HookLearning } from '../io/hook-learn.js';
-import type { LearntHook } from '../io/hook-learn-judgement.js';
+import type { LearntHook, RefusalReason } from '../io/hook-learn-judgement.js';
 import { defaultHookLearnTimes, type HookLearnLine, type HookLearnStep } from '../io/hook-learn.machine.js';
 import type { IoSource } from '../io/io-source.js';
 import { HotlineError } from '../protocol/errors.js';
-import type { HookWiring, Level } from '../protocol/io-wiring.js';
+import type { HookWiring } from '../protocol/io-wiring.js';
+import type { Language } from '../protocol/words/language.js';
 import type { Answers } from './hook-learn-answers.js';
 import { withLearntHook } from './hook-learn-edit.js';
-import { replaceConfigText } from './hook-learn-file.js';
+import { hookLearnWords } from './hook-learn-words.js';
+import { replaceConfigText } from './config-file.js';
 
 export interface HookLearnDialogueOptions {
   readonly clock: Clock;
+  readonly language: Language;
   readonly source: IoSource;
   readonly lines: readonly HookLearnLine[];
   readonly wiring: Pick<HookWiring, 'pull' | 'debounceMs'>;
@@ -34,42 +37,44 @@ export type HookLearnOutcome = 'written' | 'unchanged' | 'not-written';
  * Rejects with HOOK_LEARN, CONFIG_UNWRITABLE, or the error of the hardware.
  */
 export async function learnHook(options: HookLearnDialogueOptions): Promise<HookLearnOutcome> {
-  const { answers, dryRun, file, print, signal, text, yes } = options;
+  const { answers, dryRun, file, language, print, signal, text, yes } = options;
+  const words = hookLearnWords(language);
   const hook = await withinSignal(signal, file, learn(options, signal));
   print('');
-  print(`Learnt: ${sentenceOf(hook)}. The handset can go back.`);
+  print(words.learnt(hook));
   const { text: changed, changes } = withLearntHook(text, file, hook);
   if (changes.length === 0) {
-    print(`${file} says so already; nothing is to be written.`);
+    print(words.saysSo(file));
     return 'unchanged';
   }
-  print(`In ${file}:`);
+  print(words.inFile(file));
   for (const { kind, line, number } of changes)
     print(`${String(number).padStart(5)} ${kind === 'added' ? '+' : '-'} ${line.replace(/\r$/, '')}`);
   if (dryRun) {
-    print('Nothing was written, as asked (--dry-run).');
+    print(words.dryRun);
     return 'unchanged';
   }
   if (!yes) {
-    print(`Write this into ${file}? Type y and Enter; anything else leaves it as it is.`);
+    print(words.write(file));
     answers.forget();
     const answer = await withinSignal(signal, file, answers.next());
-    if (!/^\s*y(es)?\s*$/i.test(answer ?? '')) {
-      print(`Nothing was written; ${file} is as it was.`);
+    if (!words.isYes(answer ?? '')) {
+      print(words.notWritten(file));
       return 'not-written';
     }
   }
   await replaceConfigText(file, text, changed);
-  print('Written. It counts from the next start of the phone.');
+  print(words.written);
   return 'written';
 }
 
 async function learn(
-  { answers, clock, file, lines, print, source, wiring }: HookLearnDialogueOptions,
+  { answers, clock, file, language, lines, print, source, wiring }: HookLearnDialogueOptions,
   signal: AbortSignal,
 ): Promise<LearntHook> {
   let onStep: (step: HookLearnStep) => void = () => undefined;
   const { pull, debounceMs } = wiring;
+  const words = hookLearnWords(language);
   const learning = await HookLearning.open({
     clock,
     source,
@@ -83,8 +88,9 @@ async function learn(
   // Ended while the hardware was being opened.
   if (signal.aborted) stop();
   try {
-    print(`Watching ${lines.map(({ pin }) => `line ${pin}`).join(' and ')} of the ${source.name}.`);
-    print(`Ctrl-C ends this and leaves ${file} as it is.`);
+    const pins = lines.map(({ pin }) => pin);
+    print(words.watching(pins, source.name));
+    print(words.howToEnd(file));
     print('');
     return await new Promise<LearntHook>((resolve, reject) => {
       const confirm = async (): Promise<void> => {
@@ -95,18 +101,18 @@ async function learn(
       onStep = (step) => {
         switch (step.type) {
           case 'ask':
-            print(askingOf(step));
+            print(words.ask(step.round, defaultHookLearnTimes.rounds, step.position));
             answers.forget();
             void confirm();
             break;
           case 'read':
-            print(`        ${readingOf(lines, step.levels)}`);
+            print(`        ${words.read(pins.map((pin, i) => ({ pin, level: step.levels[i] ?? 0 })))}`);
             break;
           case 'learnt':
             resolve(step.hook);
             break;
           case 'refused':
-            reject(refusal(step.message));
+            reject(refusal(step.message, step.reason));
         }
       };
       learning.start();
@@ -127,26 +133,17 @@ function withinSignal<T>(signal: AbortSignal, file: string, work: Promise<T>): P
   });
 }
 
-function refusal(message: string): HotlineError {
-  return new HotlineError('HOOK_LEARN', message);
+/** Why the hook was not learnt, for whoever tells it in other words; undefined: it was not refused. */
+export function refusalReasonOf(error: unknown): RefusalReason | undefined {
+  return error instanceof HotlineError && error.cause instanceof RefusedHook ? error.cause.reason : undefined;
 }
 
-function askingOf({ round, position }: HookLearnStep & { readonly type: 'ask' }): string {
-  const what = position === 'on-hook' ? 'Put the handset into its cradle' : 'Lift the handset';
-  return `${round} of ${defaultHookLearnTimes.rounds}  ${what}, then press Enter.`;
+class RefusedHook extends Error {
+  constructor(readonly reason: RefusalReason) {
+    super(reason);
+  }
 }
 
-function readingOf(lines: readonly HookLearnLine[], levels: readonly Level[]): string {
-  return lines.map(({ pin }, i) => `line ${pin} is ${nameOf(levels[i])}`).join(', ');
-}
-
-function sentenceOf({ pin, secondPin, offHookLevel }: LearntHook): string {
-  const first = `line ${pin} is ${nameOf(offHookLevel)}`;
-  return secondPin === undefined
-    ? `one contact; ${first} while the handset is off`
-    : `two contacts; ${first} and line ${secondPin} ${nameOf(offHookLevel === 1 ? 0 : 1)} while the handset is off`;
-}
-
-function nameOf(level: Level | undefined): string {
-  return level === 1 ? 'high' : 'low';
+function refusal(message: string, reason?: RefusalReason): HotlineError {
+  return new HotlineError('HOOK_LEARN', message, reason && { cause: new RefusedHook(reason) });
 }

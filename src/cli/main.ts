@@ -10,12 +10,16 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   phone: async () => (await import('./commands/phone.js')).phoneCommand(),
   check: async () => (await import('./commands/check.js')).checkCommand(),
   provision: async () => (await import('./commands/provision.js')).provisionCommand(),
+  'setup-request': async () => (await import('./commands/setup-request.js')).setupRequestCommand(),
   status: async () => (await import('./commands/status.js')).statusCommand(),
   'self-test': async () => (await import('./commands/self-test.js')).selfTestCommand(),
+  'sign-off': async () => (await import('./commands/sign-off.js')).signOffCommand(),
+  forget: async () => (await import('./commands/forget.js')).forgetCommand(),
   hook: async () => (await import('./commands/hook.js')).hookCommand(),
   'io-board': async () => (await import('./commands/io-board.js')).ioBoardCommand(),
   exchange: async () => (await import('./commands/exchange.js')).exchangeCommand(),
   fleet: async () => (await import('./commands/fleet.js')).fleetCommand(),
+  release: async () => (await import('./commands/release.js')).releaseCommand(),
 };
 
 const program = new Command('hotline')

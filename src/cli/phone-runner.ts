@@ -1,7 +1,8 @@
+import { access } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { effectiveConfig, type EffectiveConfig } from '../link/effective-config.js';
 import type { Log } from '../phone/ports.js';
-import { messageOf } from '../protocol/errors.js';
+import { HotlineError, messageOf } from '../protocol/errors.js';
 import { parsePhoneConfig } from '../protocol/parse-config.js';
 import type { PhoneConfig } from '../protocol/phone-config.js';
 import { type LoadedConfig, loadConfigText, readConfigText } from './load-config.js';
@@ -17,6 +18,8 @@ export interface PhoneRunnerOptions {
     loaded: LoadedConfig,
     parts: { readonly effective: EffectiveConfig; readonly log: Log; readonly restart: () => void },
   ) => Promise<{ stop(): Promise<void> }>;
+  /** What to run with where there is no phone.toml; without it, that is an error. */
+  readonly bare?: () => Promise<PhoneConfig>;
 }
 
 /** What a phone.toml that cannot be read would say. */
@@ -31,14 +34,17 @@ export class PhoneRunner {
   #current: { stop(): Promise<void> } | undefined;
   #stopped = false;
   #again: (() => void) | undefined;
+  /** To be done while no phone runs. */
+  #held: (() => Promise<void>) | undefined;
+  #holding = false;
 
   constructor(options: PhoneRunnerOptions) {
     this.#options = options;
   }
 
-  /** A phone is up; false while one ends, and the next one starts. */
+  /** A phone is up, or held down on purpose; false while one ends, and the next one starts. */
   get isUp(): boolean {
-    return this.#current !== undefined;
+    return this.#current !== undefined || this.#holding;
   }
 
   /** Resolves after {@link stop}. Rejects when the phone cannot be started and there is nothing to go back to. */
@@ -49,7 +55,33 @@ export class PhoneRunner {
       if (first) onFirst();
       await again;
       await this.#end();
+      await this.#doHeld();
     }
+  }
+
+  /**
+   * Ends the phone, does `work` while nothing else uses its hardware, and starts it anew, whatever came of it. Settles as `work`;
+   * rejects with STATE while a phone ends or starts.
+   */
+  hold<Result>(work: () => Promise<Result>): Promise<Result> {
+    return new Promise((resolvePromise, reject) => {
+      if (this.#stopped || this.#held || !this.#current) {
+        reject(new HotlineError('STATE', 'the phone is starting; try again in a moment'));
+        return;
+      }
+      this.#held = () => work().then(resolvePromise, reject);
+      this.#again?.();
+    });
+  }
+
+  async #doHeld(): Promise<void> {
+    const held = this.#held;
+    if (!held) return;
+    this.#holding = true;
+    await held().finally(() => {
+      this.#holding = false;
+      this.#held = undefined;
+    });
   }
 
   async stop(): Promise<void> {
@@ -65,10 +97,10 @@ export class PhoneRunner {
   }
 
   async #start(restart: () => void): Promise<{ stop(): Promise<void> }> {
-    const { file, logFor, start } = this.#options;
+    const { bare, file, logFor, start } = this.#options;
     const folder = dirname(file);
     // Once a start: an editor at work must not be seen in two states.
-    const own = await readOwn(file);
+    const own = await readOwn(file, bare);
     for (;;) {
       const effective = await effectiveConfig(resolve(stateBase(folder), own.stateFolder), {
         file,
@@ -102,7 +134,11 @@ interface OwnConfig {
   readonly stateFolder: string;
 }
 
-async function readOwn(file: string): Promise<OwnConfig> {
+async function readOwn(file: string, bare: PhoneRunnerOptions['bare']): Promise<OwnConfig> {
+  if (bare && !(await isThere(file))) {
+    const config = await bare();
+    return { text: '', config, stateFolder: config.state.folder };
+  }
   const text = await readConfigText(file).catch((error: unknown) =>
     error instanceof Error ? error : new Error(String(error)),
   );
@@ -113,4 +149,12 @@ async function readOwn(file: string): Promise<OwnConfig> {
   } catch {
     return { text, config: undefined, stateFolder: DEFAULT_STATE_FOLDER };
   }
+}
+
+/** Also one that may not be looked at is there: that is a fault of its own. */
+async function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    (error: unknown) => !(error instanceof Error && 'code' in error && error.code === 'ENOENT'),
+  );
 }

@@ -8,13 +8,13 @@ import { access, copyFile, open, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import { readIfThere } from '../files/durable-file.js';
-import { hideSecrets } from '../fleet/resources/config-secrets.js';
 import { MEMBERSHIP_FILE, MembershipFile } from '../link/membership.js';
+import { hideSecrets } from '../protocol/config-secrets.js';
 import { HotlineError, messageOf } from '../protocol/errors.js';
 import { parseEnrolmentCode } from '../protocol/fleet-link/enrolment-code.js';
 import { parsePhoneConfig } from '../protocol/parse-config.js';
 import type { PhoneConfig } from '../protocol/phone-config.js';
-import { replaceConfigText } from './hook-learn-file.js';
+import { createConfigText, replaceConfigText } from './config-file.js';
 import { stateBase } from './state-base.js';
 import { type Sections, withSections } from '../link/toml-sections.js';
 
@@ -24,8 +24,6 @@ const TAKEN_OVER = '# Taken over by the phone';
 /** A configuration of the largest sensible size is a few kilobytes; a card may hold anything under that name. */
 const NEW_FILE = '# Written by `hotline provision`; every entry is described in docs/configuration.md.\n\n';
 const MOST_CARD_BYTES = 256 * 1024;
-/** Of the owner and its group, in which the phone is. */
-const NEW_FILE_MODE = 0o640;
 
 export interface Provisioning {
   /** The phone.toml that is to be written. */
@@ -53,16 +51,8 @@ export interface Provisioned {
  * belongs to a fleet already. Nothing is changed then.
  */
 export async function provision(wanted: Provisioning): Promise<Provisioned> {
-  const { file, sections, named, anew } = wanted;
-  const before = await readIfThere(file).catch((error: unknown) => {
-    throw new HotlineError('CONFIG_UNREADABLE', `${file} cannot be read: ${messageOf(error)}`, {
-      cause: error,
-    });
-  });
-  if (before !== undefined) refuseBadSyntax(before, file);
-  const text = withSections(before ?? NEW_FILE, sections);
-  const config = parsePhoneConfig(text, named);
-  checkCode(config);
+  const { file, sections, anew } = wanted;
+  const { before, text, config } = await provisioned(wanted);
   if (text === before) return { config, changed: false, setAside: undefined };
   const state = resolve(stateBase(dirname(resolve(file))), config.state.folder);
   const joined = sections['fleet'] === undefined ? undefined : await memberOf(state);
@@ -74,13 +64,38 @@ export async function provision(wanted: Provisioning): Promise<Provisioned> {
   }
   const setAside = joined === undefined ? undefined : await putAside(state, wanted.now());
   try {
-    if (before === undefined) await createConfig(file, text);
+    if (before === undefined) await createConfigText(file, text);
     else await replaceConfigText(file, before, text);
   } catch (error) {
     if (setAside !== undefined) await rename(setAside, state);
     throw error;
   }
   return { config, changed: true, setAside };
+}
+
+/**
+ * phone.toml as it will be with these sections; nothing is written. `before`: as it is, undefined where there is none. Rejects with
+ * CONFIG_UNREADABLE, CONFIG_SYNTAX, CONFIG_INVALID or ENROLMENT_CODE.
+ */
+export async function provisioned({
+  file,
+  sections,
+  named,
+}: Pick<Provisioning, 'file' | 'sections' | 'named'>): Promise<{
+  readonly before: string | undefined;
+  readonly text: string;
+  readonly config: PhoneConfig;
+}> {
+  const before = await readIfThere(file).catch((error: unknown) => {
+    throw new HotlineError('CONFIG_UNREADABLE', `${file} cannot be read: ${messageOf(error)}`, {
+      cause: error,
+    });
+  });
+  if (before !== undefined) refuseBadSyntax(before, file);
+  const text = withSections(before ?? NEW_FILE, sections);
+  const config = parsePhoneConfig(text, named);
+  checkCode(config);
+  return { before, text, config };
 }
 
 /** Sections of the file on a card; undefined: there is none, or it was taken over before. Rejects as {@link provision}. */
@@ -157,28 +172,6 @@ async function putAside(stateFolder: string, at: Date): Promise<string> {
   const aside = `${stateFolder}.before-${at.toISOString().replaceAll(':', '-')}`;
   await rename(stateFolder, aside);
   return aside;
-}
-
-async function createConfig(file: string, text: string): Promise<void> {
-  const aside = join(dirname(file), `.${basename(file)}.new`);
-  try {
-    const handle = await open(aside, 'w', NEW_FILE_MODE);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(aside, file);
-    const folder = await open(dirname(file), 'r');
-    await folder.sync().finally(() => folder.close());
-  } catch (error) {
-    throw new HotlineError(
-      'CONFIG_UNWRITABLE',
-      `${file} cannot be written: ${messageOf(error)}; run this with sudo, and see that its folder is there`,
-      { cause: error },
-    );
-  }
 }
 
 /** undefined: there is none. Rejects with CONFIG_UNREADABLE. */

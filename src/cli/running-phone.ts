@@ -11,7 +11,7 @@ import type { LoadedConfig } from './load-config.js';
 import { phoneSnapshot } from './phone-snapshot.js';
 import { RecentLog } from './recent-log.js';
 import { soundDevice } from './sound-device.js';
-import { composeWholePhone, type WholePhone } from './whole-phone.js';
+import { composeWholePhone, type WholePhone, type WholePhoneParts } from './whole-phone.js';
 
 export interface RunningPhoneOptions {
   readonly loaded: LoadedConfig;
@@ -28,6 +28,12 @@ export interface RunningPhoneOptions {
   readonly dashboard?: string | undefined;
   /** What a page may want to show has changed. */
   readonly onChange?: (whole: WholePhone) => void;
+  /** Somebody who plays into the handset, or listens to it, beside the phone. */
+  readonly tap?: (device: AudioDevice) => AudioDevice;
+  /** As of {@link WholePhoneParts}. */
+  readonly alsoSays?: WholePhoneParts['alsoSays'];
+  readonly openSetup?: WholePhoneParts['openSetup'];
+  readonly loan?: WholePhoneParts['loan'];
 }
 
 export interface RunningPhone {
@@ -52,10 +58,13 @@ export async function startPhone(options: RunningPhoneOptions): Promise<RunningP
   const whole = await composeWholePhone(loaded, {
     clock,
     log,
-    device,
+    device: options.tap?.(device) ?? device,
     hook,
     effective,
     restart: options.restart,
+    alsoSays: options.alsoSays,
+    openSetup: options.openSetup,
+    loan: options.loan,
   });
   const snapshot = (): PhoneSnapshot =>
     phoneSnapshot({

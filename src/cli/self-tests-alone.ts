@@ -37,7 +37,7 @@ export async function testsAlone(
     );
   }
   const userAgents = loaded.routes.map((route) => userAgentFor(loaded, route, { clock, log }));
-  const mediaLegs = await soundPaths(config, {
+  const { legs: mediaLegs, load } = soundPaths(config, {
     clock,
     log,
     localAddress: (route) => userAgents.find((userAgent) => userAgent.route === route)?.localAddress,
@@ -56,6 +56,7 @@ export async function testsAlone(
     onCommandOnly: true,
   });
   await sound.open();
+  await load();
   await mediaLegs.prepare();
   for (const userAgent of userAgents) userAgent.start();
   await composed.start();

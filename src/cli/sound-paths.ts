@@ -1,5 +1,5 @@
+import { LaterEndpoint } from '../audio/later-endpoint.js';
 import type { SoundEndpoint } from '../audio/sound-endpoint.js';
-import { WebRtcEndpoint } from '../audio/webrtc-endpoint.js';
 import type { Clock } from '../clock/clock.js';
 import { localAddresses } from '../health/network-watch.js';
 import { LegsByRoute, SoundLegs } from '../media/sound-legs.js';
@@ -14,40 +14,84 @@ export interface SoundPathParts {
   readonly localAddress: (route: string) => string | undefined;
 }
 
+export interface SoundPaths {
+  readonly legs: LegsByRoute;
+  /** Loads what the routes need. Rejects when it cannot be loaded: such a phone would register and never be heard. */
+  readonly load: () => Promise<void>;
+}
+
+/** Makes endpoints of one kind. */
+interface Engine {
+  newEndpoint(): SoundEndpoint;
+  load(): Promise<void>;
+}
+
 /**
  * The sound paths of all routes. WebRTC finds its addresses itself, so all such routes share one prepared path; an RTP
  * path belongs to its route, whose address and codecs stand in its offer.
  */
-export async function soundPaths(config: PhoneConfig, parts: SoundPathParts): Promise<LegsByRoute> {
-  const { clock } = parts;
-  const legsOn = (newEndpoint: () => SoundEndpoint) =>
-    new SoundLegs({ ...parts, stallAfterMs: config.call.audio_lost_after, newEndpoint });
-  const webRtc = legsOn(() => new WebRtcEndpoint({ clock }));
+export function soundPaths(config: PhoneConfig, parts: SoundPathParts): SoundPaths {
+  const engines = new Set<Engine>();
+  const legsOn = (engine: Engine) => {
+    engines.add(engine);
+    const newEndpoint = () => engine.newEndpoint();
+    return new SoundLegs({ ...parts, stallAfterMs: config.call.audio_lost_after, newEndpoint });
+  };
+  let webRtc: SoundLegs | undefined;
   const kinds = new Map<string, SoundLegs>();
   for (const route of config.route) {
-    const endpoints = await rtpEndpoints(config, route, parts);
-    kinds.set(route.name, endpoints ? legsOn(endpoints) : webRtc);
+    const security = mediaOf(route);
+    const legs =
+      security === 'webrtc'
+        ? (webRtc ??= legsOn(webRtcEngine(parts)))
+        : legsOn(rtpEngine(config, route, security, parts));
+    kinds.set(route.name, legs);
   }
-  return new LegsByRoute(kinds);
+  return {
+    legs: new LegsByRoute(kinds),
+    async load() {
+      await Promise.all([...engines].map((engine) => engine.load()));
+    },
+  };
 }
 
-/** Makes RTP endpoints for a route; undefined where the route speaks WebRTC. */
-async function rtpEndpoints(
+function webRtcEngine({ clock }: SoundPathParts): Engine {
+  return engineLater(async () => {
+    const { WebRtcEndpoint } = await import('../audio/webrtc-endpoint.js');
+    return () => new WebRtcEndpoint({ clock });
+  });
+}
+
+function rtpEngine(
   config: PhoneConfig,
   route: RouteConfig,
+  security: Exclude<ReturnType<typeof mediaOf>, 'webrtc'>,
   { clock, log, localAddress }: SoundPathParts,
-): Promise<(() => SoundEndpoint) | undefined> {
-  const security = mediaOf(route);
-  if (security === 'webrtc') return undefined;
-  // Takes a quarter of a second and 26 MB to load: only for phones that need it.
-  const { RtpEndpoint } = await import('../audio/rtp/rtp-endpoint.js');
-  return () =>
-    new RtpEndpoint({
-      clock,
-      security,
-      codecs: route.codecs,
-      ports: rtpPortsOf(config),
-      localAddress: () => localAddress(route.name) ?? localAddresses()[0] ?? '127.0.0.1',
-      onNotice: (sentence) => log.warn({ route: route.name }, sentence),
-    });
+): Engine {
+  return engineLater(async () => {
+    // Takes 26 MB as well: only for phones that need it.
+    const { RtpEndpoint } = await import('../audio/rtp/rtp-endpoint.js');
+    return () =>
+      new RtpEndpoint({
+        clock,
+        security,
+        codecs: route.codecs,
+        ports: rtpPortsOf(config),
+        localAddress: () => localAddress(route.name) ?? localAddresses()[0] ?? '127.0.0.1',
+        onNotice: (sentence) => log.warn({ route: route.name }, sentence),
+      });
+  });
+}
+
+/** A sound engine takes a tenth of a second to load, several on a small computer, in which the phone can register. */
+function engineLater(load: () => Promise<() => SoundEndpoint>): Engine {
+  let make: (() => SoundEndpoint) | undefined;
+  let loading: Promise<() => SoundEndpoint> | undefined;
+  const loaded = () => (loading ??= load().then((made) => (make = made)));
+  return {
+    newEndpoint: () => make?.() ?? new LaterEndpoint(loaded().then((made) => made())),
+    async load() {
+      await loaded();
+    },
+  };
 }

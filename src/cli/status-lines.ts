@@ -1,3 +1,4 @@
+import { shortNameOf } from '../setup/short-name.js';
 import { obstacles } from '../health/can-call.js';
 import { faultCodes } from '../protocol/faults.js';
 import type { HealthReport } from '../protocol/health.js';
@@ -6,6 +7,7 @@ import {
   type LinkEnrolment,
   type LinkStatus,
   type PhoneStatus,
+  type UpdateStatus,
 } from '../protocol/link-status.js';
 import { nullMeansNone, type SignalPath, signals } from '../protocol/signals.js';
 import { printable } from './printable.js';
@@ -94,9 +96,35 @@ function fleet(link: LinkStatus | null, wallMs: number): string[] {
     ['enrolment', enrolments[link.enrolment]],
     ['name', link.name === null ? 'none' : printable(link.name)],
     ['key of this phone', link.key === null ? 'not available' : groupedKey(link.key)],
+    ...(link.key === null ? [] : [['name on the network', `${shortNameOf(link.key)}.local`] as const]),
     ['events to report', String(link.waiting)],
+    ...updateRows(link.update ?? null, wallMs),
   ];
   return ['', 'Fleet', ...rows.map(([name, value]) => `  ${name.padEnd(WIDEST)}  ${value}`)];
+}
+
+function updateRows(
+  update: UpdateStatus | null,
+  wallMs: number,
+): readonly (readonly [name: string, value: string])[] {
+  if (!update) return [];
+  const { trusts, current, last } = update;
+  const now = current
+    ? `${current.version} ${current.state}${current.message === null ? '' : `: ${printable(current.message)}`}`
+    : trusts === 0
+      ? 'none can come: this phone trusts no release key (/etc/hotline/release-keys.d)'
+      : 'none';
+  return [
+    ['software update', now],
+    ...(last
+      ? [
+          [
+            'last update',
+            `${last.version} ${last.state}, ${time(last.at, wallMs)}: ${printable(last.message)}`,
+          ] as const,
+        ]
+      : []),
+  ];
 }
 
 function section(title: string, prefix: string, values: object, wallMs: number): string[] {

@@ -1,30 +1,46 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock/clock.js';
 import type { EffectiveConfig } from '../link/effective-config.js';
-import { localAddresses } from '../health/network-watch.js';
 import { FaultEvents } from '../link/fault-events.js';
 import { type Fleet, noFleet } from '../link/fleet.js';
 import { JournalWithOutbox } from '../link/journal-with-outbox.js';
 import { type LinkParts, openLinkParts } from '../link/link-parts.js';
+import type { SetupPromptName } from '../media/prompts.js';
 import { FaultList } from '../phone/faults.js';
 import { messageOf } from '../protocol/errors.js';
 import type { LinkEventBody } from '../protocol/fleet-link/frames.js';
+import type { HealthReport } from '../protocol/health.js';
 import { groupedKey, type LinkStatus } from '../protocol/link-status.js';
+import { isSetUp } from '../protocol/parse-config.js';
+import { soundHealthProblem } from '../protocol/setup-findings/sound-problems.js';
+import type { SetupProblem } from '../protocol/setup-problems.js';
 import { version } from '../protocol/version.js';
+import type { HandsetLoan } from '../setup/handset-loan.js';
+import { shortNameOf } from '../setup/short-name.js';
 import { composeHealth, type Health } from './compose-health.js';
 import { composeLink, composeTrial } from './compose-link.js';
 import { composePhone, type Phone, type PhoneParts } from './compose-phone.js';
 import { type ComposedSelfTests, composeSelfTests } from './compose-self-tests.js';
+import type { Updater } from '../update/updater.js';
+import { composeUpdater, type PhoneState, readinessFile } from './compose-update.js';
 import type { LoadedConfig } from './load-config.js';
 import type { RecentLog } from './recent-log.js';
 import { setupSays } from './setup-says.js';
+import { SetupWatch } from './setup-watch.js';
 
-export interface WholePhoneParts extends Omit<PhoneParts, 'faults' | 'journalWith' | 'log'> {
+export interface WholePhoneParts extends Omit<PhoneParts, 'aroundHook' | 'faults' | 'journalWith' | 'log'> {
   readonly clock: Clock;
   readonly log: RecentLog;
   /** What the phone was started with. */
   readonly effective: EffectiveConfig;
   /** Ends this phone and starts it anew, with the configuration that is due then. */
   readonly restart: () => void;
+  /** What a phone that is not set up says after what it waits for: the code of its setup page. */
+  readonly alsoSays?: (() => readonly SetupPromptName[]) | undefined;
+  /** Opens the technician's page of this phone. */
+  readonly openSetup?: (() => void) | undefined;
+  /** A technician may have the handset: then a lift is no call. */
+  readonly loan?: HandsetLoan | undefined;
 }
 
 /** A phone with all that is not on the path of a call: health, self-tests, the link to its fleet. */
@@ -47,8 +63,18 @@ export async function composeWholePhone(loaded: LoadedConfig, parts: WholePhoneP
   const phone = await composePhone(loaded, {
     ...parts,
     faults,
+    aroundHook: parts.loan && ((hook) => parts.loan?.around(hook) ?? hook),
     journalWith: (journal) => new JournalWithOutbox(journal, record),
-    setupSays: () => setupSays(fleet.view(), localAddresses().length > 0),
+    setupSays: () => [
+      ...setupSays(setupWatch.problem(), microphoneProblem(config.audio.device, phone.sound.health())),
+      ...(parts.alsoSays?.() ?? []),
+    ],
+  });
+  const setupWatch = new SetupWatch({
+    clock,
+    server: config.fleet?.server,
+    link: () => fleet.view(),
+    isSetUp: isSetUp(config),
   });
   const { controller, userAgents, journal, mediaLegs, sound, hardware } = phone;
   const selfTests = composeSelfTests(loaded, {
@@ -75,27 +101,62 @@ export async function composeWholePhone(loaded: LoadedConfig, parts: WholePhoneP
       run: (test) => selfTests.tests.run(test),
       learnBaseline: () => selfTests.learnBaseline(),
     },
+    signOff: async (asked, status) => {
+      if (status.fleet === null)
+        return { refusal: 'this phone has no fleet: there is nobody to send the sign-off to' };
+      // It is wanted once in the life of a phone, not at each start.
+      const { signOffRecord } = await import('./sign-off.js');
+      const facts = { id: randomUUID(), nowMs: clock.wallMs(), status, number: config.number ?? '' };
+      const key = status.fleet.key;
+      const signedOff = signOffRecord(asked, { ...facts, shortName: key === null ? null : shortNameOf(key) });
+      record({ kind: 'commissioned', record: signedOff });
+      log.info({ by: asked.by, place: asked.place }, 'the phone is signed off');
+      return { record: signedOff };
+    },
     configVersion: () => effective.version,
-    link: () => (config.fleet ? linkStatus(config.fleet.server, fleet, faults) : null),
+    link: () =>
+      config.fleet ? linkStatus(config.fleet.server, { fleet, faults, setupWatch, updater }) : null,
   });
   const isBusy = () =>
-    controller.offHook || (controller.stateName !== 'idle' && controller.stateName !== 'out-of-service');
+    controller.offHook ||
+    parts.loan?.isTaken === true ||
+    (controller.stateName !== 'idle' && controller.stateName !== 'out-of-service');
   let fleet: Fleet = noFleet;
   const linkParts = await linkPartsOf(loaded, { clock, log, faults });
   const trial = composeTrial({ clock, log, faults, effective, parts: linkParts, isBusy, restart, record });
+  const stateNow = (): PhoneState => ({
+    registered: isRegistered(),
+    linked: config.fleet ? fleet.view().state === 'linked' : null,
+    audio: sound.health().open,
+    busy: isBusy(),
+  });
+  const isRegistered = () => userAgents.some((userAgent) => userAgent.registration().state === 'registered');
+  const readiness = readinessFile(log);
+  let updater: Updater | undefined;
   if (config.fleet && linkParts) {
+    updater = await composeUpdater(loaded, config.fleet, {
+      clock,
+      log,
+      parts: linkParts,
+      identity: phone.identity,
+      state: stateNow,
+      record,
+      onChange: () => whole.onChange?.(),
+    });
     fleet = composeLink(loaded, config.fleet, {
       clock,
       log,
       faults,
       parts: linkParts,
       trial,
+      updater,
       effective,
       health: () => health.monitor.report(),
       isBusy,
       selfTest: (test) => selfTests.tests.run(test),
       locate: (forMs) => phone.locate(forMs),
       restart,
+      openSetup: parts.openSetup,
       rebootRequested: () => health.rebootRequested(),
     });
   }
@@ -103,7 +164,8 @@ export async function composeWholePhone(loaded: LoadedConfig, parts: WholePhoneP
   const changed = (): void => {
     // First: a lift ends a self-test in this very turn.
     selfTests.tests.setIdle(!isBusy());
-    trial.setRegistered(userAgents.some((userAgent) => userAgent.registration().state === 'registered'));
+    trial.setRegistered(isRegistered());
+    readiness?.tell(stateNow());
     faultEvents.update(faults.list());
     health.monitor.update();
     whole.onChange?.();
@@ -114,11 +176,13 @@ export async function composeWholePhone(loaded: LoadedConfig, parts: WholePhoneP
   };
   health.monitor.onChange = () => fleet.healthChanged();
   phone.onChange = changed;
+  if (parts.loan) parts.loan.onChange = changed;
   phone.onNetworkChange = () => fleet.networkChanged();
   const linkChanged = (): void => {
     const view = fleet.view();
     trial.setLinked(view.state === 'linked');
     health.monitor.setClockOffset(view.clockOffsetMs ?? null);
+    readiness?.tell(stateNow());
     whole.onChange?.();
   };
   const whole: WholePhone = {
@@ -142,11 +206,16 @@ export async function composeWholePhone(loaded: LoadedConfig, parts: WholePhoneP
           'the key that its fleet knows this phone by',
         );
       fleet.start();
+      setupWatch.start();
       trial.start();
+      updater?.start();
       changed();
     },
     async stop() {
+      if (parts.loan) parts.loan.onChange = undefined;
+      setupWatch.stop();
       trial.stop();
+      updater?.stop();
       await selfTests.stop();
       await phone.stop();
       await fleet.stop();
@@ -171,7 +240,20 @@ async function linkPartsOf(
   }
 }
 
-function linkStatus(server: string, fleet: Fleet, faults: FaultList): LinkStatus {
+/** undefined: somebody who calls is heard, or the device cannot be used at all, which is another matter. */
+function microphoneProblem(device: string, audio: HealthReport['audio']): SetupProblem | undefined {
+  return audio.open ? soundHealthProblem(audio, device) : undefined;
+}
+
+function linkStatus(
+  server: string,
+  {
+    fleet,
+    faults,
+    setupWatch,
+    updater,
+  }: { fleet: Fleet; faults: FaultList; setupWatch: SetupWatch; updater: Updater | undefined },
+): LinkStatus {
   const { enrolment, key, lastError, phone, since, state, waiting } = fleet.view();
   const unusable = faults.list().find(({ code, place }) => code === 'state-unwritable' && place === 'fleet');
   return {
@@ -183,5 +265,7 @@ function linkStatus(server: string, fleet: Fleet, faults: FaultList): LinkStatus
     name: phone?.name ?? null,
     key: key ?? null,
     waiting,
+    update: updater?.status() ?? null,
+    setup: setupWatch.problem() ?? null,
   };
 }

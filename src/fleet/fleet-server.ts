@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -31,6 +31,9 @@ import { ENOUGH_CONNECTIONS, openFilesLimit, roomForPhones } from './open-files.
 import { commandsOfPhone } from './store/commands.js';
 import { openStore } from './store/store.js';
 import { becomeSoleWriter } from './store/writer-lock.js';
+import { updateHandlers } from './updates/handlers.js';
+import { releaseFolder, removeUnfinished } from './updates/release-files.js';
+import { Rollouts } from './updates/rollouts.js';
 import { Upkeep } from './upkeep/upkeep.js';
 import { FleetWatch } from './watch/fleet-watch.js';
 
@@ -47,6 +50,8 @@ export interface FleetServerOptions {
   /** URL under which phones and browsers reach it; default: where it listens. */
   readonly publicUrl?: string | undefined;
   readonly tls?: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** Authority of the certificate under which phones reach it (PEM), when it is no public one: goes with files for cards. */
+  readonly phoneCaFile?: string | undefined;
   /** Addresses of reverse proxies whose `X-Forwarded-*` are believed. */
   readonly trustProxy?: string[] | undefined;
   readonly openId?: OpenIdOptions | undefined;
@@ -112,6 +117,7 @@ async function start(
   const { clock, log, dataFolder, databaseUrl, host } = options;
   const keys = await FleetKeys.open(join(dataFolder, KEYS_FILE));
   const tls = await readTls(options);
+  const phoneAuthority = await readAuthority(options);
   const place = databaseUrl === undefined ? { file: join(dataFolder, 'fleet.sqlite') } : { url: databaseUrl };
   const writer = await becomeSoleWriter(place, { clock, log });
   closing.push(() => writer.release());
@@ -163,14 +169,20 @@ async function start(
   const people = makePeople(base, { version, ...(options.openId ? { openId: options.openId } : {}) });
   people.onAccessChanged((account) => live.accessChanged(account));
   closing.push(() => people.close());
+  await mkdir(releaseFolder(dataFolder), { recursive: true, mode: 0o700 });
+  await removeUnfinished(dataFolder);
+  const rollouts = new Rollouts({ ...base, links: gateway, watch, random: Math.random });
+  closing.push(() => rollouts.stop());
   const handlers: Handlers = {
     ...people.handlers,
-    ...resourceHandlers({ ...base, links: gateway, watch, live, notifier, publicUrl }),
+    ...resourceHandlers({ ...base, links: gateway, watch, live, notifier, publicUrl, phoneAuthority }),
     ...statisticsHandlers(base),
+    ...updateHandlers({ ...base, dataFolder, rollouts }),
   };
   let stopping = false;
   const apiOptions: ApiOptions = {
     base,
+    dataFolder,
     handlers,
     people,
     version,
@@ -194,6 +206,7 @@ async function start(
   notifier.start();
   watch.start();
   upkeep.start();
+  rollouts.start();
   log.info({ url: url(), store: store.place, fleet: keys.publicKey }, 'the fleet server is up');
 
   let closed: Promise<void> | undefined;
@@ -249,11 +262,27 @@ function takeUpgrades(
 
 async function readTls({ tls }: FleetServerOptions): Promise<TlsKeys | undefined> {
   if (!tls) return undefined;
-  const read = (file: string) =>
-    readFile(file, 'utf8').catch((error: unknown) => {
-      throw new HotlineError('USAGE', `${file} cannot be read: ${messageOf(error)}`, { cause: error });
-    });
-  return { cert: await read(tls.certFile), key: await read(tls.keyFile) };
+  return { cert: await readNamed(tls.certFile), key: await readNamed(tls.keyFile) };
+}
+
+/** Rejects with USAGE. */
+async function readAuthority({ phoneCaFile }: FleetServerOptions): Promise<string | null> {
+  if (phoneCaFile === undefined) return null;
+  const text = await readNamed(phoneCaFile);
+  // Nothing but certificates leaves this machine: a key that lies in the same file stays here.
+  const certificates = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
+  if (!certificates)
+    throw new HotlineError(
+      'USAGE',
+      `${phoneCaFile} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----); name the authority that signed the certificate of this server`,
+    );
+  return `${certificates.join('\n')}\n`;
+}
+
+function readNamed(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: unknown) => {
+    throw new HotlineError('USAGE', `${file} cannot be read: ${messageOf(error)}`, { cause: error });
+  });
 }
 
 async function listen(app: FastifyInstance, host: string, port: number): Promise<number> {

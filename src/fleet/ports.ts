@@ -8,6 +8,7 @@ import type { Alert } from '../protocol/fleet-api/alerts.js';
 import type { Condition, Overview, StoredCall, StoredCommand } from '../protocol/fleet-api/phones.js';
 import type { Role, Scope } from '../protocol/fleet-api/roles.js';
 import type { Settings } from '../protocol/fleet-api/settings.js';
+import type { HaltReason, UpdateChannel } from '../protocol/fleet-api/updates.js';
 import type { CallStateName } from '../protocol/handset.js';
 import type { HealthReport } from '../protocol/health.js';
 import type { Hello, LinkEvent } from '../protocol/fleet-link/frames.js';
@@ -128,6 +129,19 @@ export interface Watch extends PhoneListener {
   phoneChanged(phone: string): Promise<void>;
   maintenanceChanged(): Promise<void>;
   acknowledge(alert: string, actor: Actor, note: string): Promise<Alert | undefined>;
+  /**
+   * Phones in service that have been down or unable to call for so long, and how many are in service; null while that
+   * cannot be judged: after a start, or while the server may be cut off.
+   */
+  troubled(forMs: number): { readonly phones: number; readonly troubled: ReadonlySet<string> } | null;
+  /** Those that have halted now: the alert is raised, follows, or is cleared. */
+  rolloutsHalted(rollouts: readonly HaltedRollout[]): void;
+}
+
+export interface HaltedRollout {
+  readonly version: string;
+  readonly channel: UpdateChannel;
+  readonly reason: HaltReason;
 }
 
 /** What open dashboards are told. Never throws, never blocks; bounded. */

@@ -30,6 +30,7 @@ const noun: Partial<Record<IoRole, string>> = {
   tamper: 'tamper contact',
   door: 'door contact',
   supply: 'supply-good input',
+  setup: 'setup button',
   ringer: 'ringer relay',
 };
 
@@ -149,8 +150,8 @@ function outputsOf({ statusLamp, callLamp, ambientLamp, ringer, ratingLamps }: I
   return [statusLamp, callLamp, ambientLamp, ringer, ...ratingLamps].filter((output) => output !== undefined);
 }
 
-function inputsOf({ ratingButtons, tamper, door, supply }: IoWiring): InputWiring[] {
-  return [...ratingButtons, tamper, door, supply].filter((input) => input !== undefined);
+function inputsOf({ ratingButtons, tamper, door, supply, setup }: IoWiring): InputWiring[] {
+  return [...ratingButtons, tamper, door, supply, setup].filter((input) => input !== undefined);
 }
 
 /** `status lamp`, `rating button 2`. */

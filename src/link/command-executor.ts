@@ -18,10 +18,18 @@ export interface CommandPorts {
   /** Ends the program, which is started anew. */
   restart(): void;
   reboot(): Promise<void>;
+  /** Opens the technician's page for a while. */
+  openSetup(): void;
   /** A sentence when it is refused; null: it is on its way, and its outcome is recorded when it is known. */
   applyConfig(config: SignedConfig, command: string): Promise<string | null>;
   /** The command whose configuration is on trial, or whose outcome is about to be recorded. */
   configCommand(): string | null;
+  /** What becomes of it is recorded, at once or after the program has ended and started. */
+  update(order: Extract<Command, { name: 'update' }>, command: string): void;
+  /** Whether it is done or came too late, and a sentence on it. */
+  cancelUpdate(version: string): { readonly ok: boolean; readonly message: string };
+  /** The command whose update is under way. */
+  updateCommand(): string | null;
 }
 
 export interface CommandExecutorOptions {
@@ -53,7 +61,7 @@ const LONGEST_MESSAGE = 1_000;
 const MOST_REMEMBERED = 200;
 
 /** These end the program: were they not kept, a repeated command would end it over and over. */
-const mustBeKept: ReadonlySet<Command['name']> = new Set(['restart', 'reboot', 'apply-config']);
+const mustBeKept: ReadonlySet<Command['name']> = new Set(['restart', 'reboot', 'apply-config', 'update']);
 
 /** Does what the fleet wants, each command once, also when the fleet repeats it after a restart of the phone. */
 export class CommandExecutor implements Commands {
@@ -143,10 +151,18 @@ export class CommandExecutor implements Commands {
         return this.#endProgram(() => ports.restart());
       case 'reboot':
         return this.#endProgram(() => ports.reboot());
+      case 'open-setup':
+        ports.openSetup();
+        return { ok: true, message: 'the setup page is open for an hour' };
       case 'apply-config': {
         const refusal = await ports.applyConfig(command.config, id);
         return refusal === null ? undefined : { ok: false, message: refusal };
       }
+      case 'update':
+        ports.update(command, id);
+        return undefined;
+      case 'cancel-update':
+        return ports.cancelUpdate(command.version);
     }
   }
 
@@ -175,7 +191,8 @@ export class CommandExecutor implements Commands {
   }
 
   #finishEarlier({ id, name }: KeptCommand): void {
-    if (this.#known.has(id) || this.#options.ports.configCommand() === id) return;
+    const { ports } = this.#options;
+    if (this.#known.has(id) || ports.configCommand() === id || ports.updateCommand() === id) return;
     this.#remember(id);
     if (name === 'restart' || name === 'reboot')
       this.#done(id, { ok: true, message: 'the phone has restarted' });

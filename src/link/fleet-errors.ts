@@ -1,4 +1,5 @@
 import { HotlineError, messageOf } from '../protocol/errors.js';
+import { systemCodeOf } from '../protocol/network-errors.js';
 
 const names: Record<string, string> = {
   ENOTFOUND: 'the name does not exist; check [fleet] server for a typing mistake',
@@ -39,7 +40,7 @@ const certificates: Record<string, string> = {
  * @param server as configured: it holds no secret
  */
 export function fleetConnectionError(error: unknown, server: string): HotlineError {
-  const code = systemCode(error);
+  const code = systemCodeOf(error) ?? '';
   const certificate = certificates[code];
   if (certificate !== undefined) {
     return new HotlineError(
@@ -52,11 +53,4 @@ export function fleetConnectionError(error: unknown, server: string): HotlineErr
   return new HotlineError('FLEET_UNREACHABLE', `the fleet server ${server} cannot be reached: ${reason}`, {
     cause: error,
   });
-}
-
-/** The system's own code of an error, looking into the several errors of a connection tried on several addresses. */
-function systemCode(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return systemCode(error.errors[0]);
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : '';
 }

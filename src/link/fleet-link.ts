@@ -11,7 +11,9 @@ import {
   type Refusal,
   refusals,
 } from '../protocol/fleet-link/frames.js';
+import type { InstalledPackage } from '../protocol/fleet-link/updates.js';
 import { helloText } from '../protocol/fleet-link/signing.js';
+import { systemCodeOf } from '../protocol/network-errors.js';
 import type { HealthReport } from '../protocol/health.js';
 import type { LinkEnrolment } from '../protocol/link-status.js';
 import { BundleSender } from './bundle-sender.js';
@@ -42,6 +44,8 @@ export interface FleetLinkOptions {
   readonly parts: LinkParts;
   /** Version of the program. */
   readonly version: string;
+  /** What it is installed as; undefined: it does not run from a package. */
+  readonly installed?: InstalledPackage | undefined;
   readonly configVersions: () => { readonly running: number | null; readonly highest: number };
   /** The health now. Must be quick: it only puts together what is known. */
   readonly health: () => HealthReport;
@@ -75,8 +79,9 @@ export class FleetLink implements Fleet {
   #sinceMs: number;
   #lastError: string | undefined;
   #lastCode: ErrorCode | undefined;
+  #lastSystemCode: string | undefined;
   /** Of what went wrong in this attempt; that nothing was heard unless something else is known. */
-  #trouble: ErrorCode = 'FLEET_UNREACHABLE';
+  #trouble: Trouble = noAnswer;
   #socket: LinkSocket | undefined;
   #challenge: { readonly nonce: string; readonly fleet: string } | undefined;
   #welcome: (FleetFrame & { type: 'welcome' }) | undefined;
@@ -155,6 +160,8 @@ export class FleetLink implements Fleet {
       waiting: outbox.waiting,
       lastError: this.#lastError,
       lastCode: this.#lastCode,
+      lastRefusal: this.#lastCode === 'FLEET_REFUSED' ? this.#refusal : undefined,
+      lastSystemCode: this.#lastSystemCode,
       clockOffsetMs: this.#clockOffsetMs,
     };
   }
@@ -192,6 +199,7 @@ export class FleetLink implements Fleet {
     if (state.name === 'linked') {
       this.#lastError = undefined;
       this.#lastCode = undefined;
+      this.#lastSystemCode = undefined;
       log.info({ name: this.#welcome?.name, accepted: this.#welcome?.accepted }, 'linked with the fleet');
     }
     if (state.name !== 'waiting' && state.name !== 'refused') return;
@@ -199,7 +207,8 @@ export class FleetLink implements Fleet {
     if (state.problem !== this.#lastError)
       log.warn({ reason: state.problem, final: state.name === 'refused' }, 'no link with the fleet');
     this.#lastError = state.problem;
-    this.#lastCode = this.#trouble;
+    this.#lastCode = this.#trouble.code;
+    this.#lastSystemCode = systemCodeOf(this.#trouble.cause);
   }
 
   #carryOut(effect: LinkEffect): void {
@@ -244,7 +253,7 @@ export class FleetLink implements Fleet {
 
   #connect(): void {
     this.#socket?.close(true);
-    this.#trouble = 'FLEET_UNREACHABLE';
+    this.#trouble = noAnswer;
     // A socket that was replaced has nothing more to say.
     const current = (action: () => void): void => {
       if (this.#socket === socket) action();
@@ -260,8 +269,8 @@ export class FleetLink implements Fleet {
     this.#socket = socket;
   }
 
-  #failed({ code }: { readonly code: ErrorCode }, input: LinkInput): void {
-    this.#trouble = code;
+  #failed(trouble: Trouble, input: LinkInput): void {
+    this.#trouble = trouble;
     this.#take(input);
   }
 
@@ -342,7 +351,7 @@ export class FleetLink implements Fleet {
   }
 
   #sayHello(): void {
-    const { parts, version, configVersions } = this.#options;
+    const { parts, version, installed, configVersions } = this.#options;
     if (!this.#challenge) return;
     const key = parts.key.publicKey;
     const { running, highest } = configVersions();
@@ -354,6 +363,7 @@ export class FleetLink implements Fleet {
       signature: parts.key.sign(helloText({ ...this.#challenge, key })),
       ...(code === undefined ? {} : { code }),
       version,
+      ...(installed === undefined ? {} : { package: installed }),
       configVersion: running,
       highestConfigVersion: highest,
       ...run,
@@ -393,6 +403,12 @@ export class FleetLink implements Fleet {
     }
   }
 }
+
+interface Trouble {
+  readonly code: ErrorCode;
+  readonly cause?: unknown;
+}
+const noAnswer: Trouble = { code: 'FLEET_UNREACHABLE' };
 
 /** What keeps the silence of the fleet from being taken for its death. */
 const isAnswered: Readonly<Record<PhoneFrame['type'], boolean>> = {

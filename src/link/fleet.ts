@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../protocol/errors.js';
-import type { LinkEventBody } from '../protocol/fleet-link/frames.js';
+import type { LinkEventBody, Refusal } from '../protocol/fleet-link/frames.js';
 import type { LinkEnrolment } from '../protocol/link-status.js';
 import type { LinkState } from './link.machine.js';
 
@@ -21,6 +21,10 @@ export interface FleetLinkView {
   readonly lastError: string | undefined;
   /** What kind of reason that is. */
   readonly lastCode: ErrorCode | undefined;
+  /** Why the fleet did not let this phone in, when it said so the last time. */
+  readonly lastRefusal: Refusal | undefined;
+  /** What the system or the TLS library calls the last failure, such as `ENOTFOUND`; undefined where they had no part in it. */
+  readonly lastSystemCode: string | undefined;
   /** The phone's wall clock minus that of the fleet, by the last welcome. */
   readonly clockOffsetMs: number | undefined;
 }
@@ -54,6 +58,8 @@ export const noFleet: Fleet = {
     waiting: 0,
     lastError: undefined,
     lastCode: undefined,
+    lastRefusal: undefined,
+    lastSystemCode: undefined,
     clockOffsetMs: undefined,
   }),
 };

@@ -27,7 +27,7 @@ export interface LinkSocketEvents {
   onFrame(frame: FleetFrame): void;
   /** The far end sent what no fleet server sends; the connection is closed. FLEET_PROTOCOL. */
   onViolation(error: HotlineError): void;
-  /** FLEET_UNREACHABLE or FLEET_CERTIFICATE. */
+  /** FLEET_UNREACHABLE or FLEET_CERTIFICATE; FLEET_PROTOCOL where something else than a fleet server answers. */
   onEnd(error: HotlineError, how: LinkEnd): void;
 }
 
@@ -159,12 +159,13 @@ function closed(server: string, code: number): HotlineError {
 }
 
 function noWebSocket(server: string, status: number): HotlineError {
-  const advice =
-    status === 429 || status === 503
-      ? 'it has too much to do'
-      : 'check [fleet] server and the proxy before it';
+  // A proxy that does not reach the fleet server says so by 5xx (RFC 9110 section 15.6).
+  const isBusy = status === 429 || status >= 500;
+  const advice = isBusy
+    ? 'it has too much to do, or is down'
+    : 'check [fleet] server and the proxy before it';
   return new HotlineError(
-    'FLEET_UNREACHABLE',
+    isBusy ? 'FLEET_UNREACHABLE' : 'FLEET_PROTOCOL',
     `${server} answered HTTP ${status} instead of opening a WebSocket; ${advice}`,
   );
 }

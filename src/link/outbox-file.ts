@@ -2,8 +2,10 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import Sqlite from 'libsql';
-import type { LinkEvent, LinkEventBody, LinkEventKind } from '../protocol/fleet-link/frames.js';
+import type { LinkEvent, LinkEventBody } from '../protocol/fleet-link/frames.js';
+import type { UpdateState } from '../protocol/fleet-link/updates.js';
 import { isDamage, prepareFile, setAside } from './outbox-database.js';
+import { rankOfEvent } from './outbox-ranks.js';
 
 /** An event without its number yet. */
 export type NewEvent = Omit<LinkEvent, 'n'>;
@@ -44,17 +46,6 @@ export interface KeptCommand {
   readonly id: string;
   readonly name: string;
   readonly done: boolean;
-}
-
-/** What is given up first when the outbox is full: samples of health, and calls last. */
-const ranks = { first: 0, middle: 1, last: 2 } as const;
-const rankOf: Partial<Record<LinkEventKind, number>> = {
-  health: ranks.first,
-  call: ranks.last,
-  rating: ranks.last,
-};
-export function rankOfEvent({ kind }: Pick<LinkEventBody, 'kind'>): number {
-  return rankOf[kind] ?? ranks.middle;
 }
 
 /** Commands and outcomes that are remembered; the fleet repeats none that is older. */
@@ -308,9 +299,13 @@ export class OutboxFile {
   }
 }
 
+/** States of an update that others follow. Written out, so that this thread loads no schemas. */
+const goesOn: ReadonlySet<string> = new Set<UpdateState>(['fetching', 'waiting', 'installing']);
+
 function onceKey(body: LinkEventBody): string | undefined {
   if (body.kind === 'command-done') return `command ${body.command}`;
   if (body.kind === 'config') return `config ${body.version} ${body.state}`;
+  if (body.kind === 'update' && !goesOn.has(body.state)) return `update ${body.command}`;
   return undefined;
 }
 

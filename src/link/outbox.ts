@@ -3,15 +3,9 @@ import { type Clock, type Timer, withDeadline } from '../clock/clock.js';
 import type { FaultReporter, Log } from '../phone/ports.js';
 import { HotlineError, messageOf } from '../protocol/errors.js';
 import { linkEventSchema, MOST_EVENT_BYTES } from '../protocol/fleet-link/frames.js';
-import {
-  type KeptCommand,
-  type NewEvent,
-  type OutboxBatch,
-  type OutboxMark,
-  type OutboxStatus,
-  rankOfEvent,
-} from './outbox-file.js';
+import type { KeptCommand, NewEvent, OutboxBatch, OutboxMark, OutboxStatus } from './outbox-file.js';
 import type { OutboxKeeper } from './outbox-keeper.js';
+import { rankOfEvent } from './outbox-ranks.js';
 
 /** Events that wait in memory for a disk that can be written again; then the least important are given up. */
 export const MOST_IN_MEMORY = 2_000;

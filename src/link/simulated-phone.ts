@@ -17,6 +17,7 @@ import {
 } from '../protocol/fleet-link/frames.js';
 import { helloText } from '../protocol/fleet-link/signing.js';
 import type { HealthChanges } from '../protocol/health.js';
+import type { InstalledPackage } from '../protocol/fleet-link/updates.js';
 import { newPrivateKey, SigningKey } from '../wire/ed25519.js';
 import {
   initialLinkState,
@@ -26,6 +27,7 @@ import {
   nextLink,
 } from './link.machine.js';
 import { SimulatedHealth } from './simulated-health.js';
+import { SimulatedUpdate } from './simulated-update.js';
 
 export interface SimulatedPhoneOptions {
   readonly clock: Clock;
@@ -43,6 +45,10 @@ export interface SimulatedPhoneOptions {
   readonly callEveryMs?: number;
   /** Changed health is reported so often; looked at for every report. 30 s without it. */
   readonly reportEveryMs?: number;
+  /** What it says that it is installed as; without it no update comes. */
+  readonly installed?: InstalledPackage;
+  /** Whether it goes back from this version; without it, never. */
+  readonly goesBack?: (version: string) => boolean;
   /** Address of this machine to connect from: one address has some 28,000 ports. */
   readonly localAddress?: string;
   readonly onLinked?: (phone: SimulatedPhone) => void;
@@ -115,10 +121,13 @@ export class SimulatedPhone {
   #lastN = 0;
   #sentN = 0;
   #callMs: number;
+  #installed: InstalledPackage | undefined;
+  #update: SimulatedUpdate | undefined;
 
   constructor(options: SimulatedPhoneOptions) {
     const { clock, random, key = newPrivateKey() } = options;
     this.#options = options;
+    this.#installed = options.installed;
     this.key = new SigningKey(key);
     this.#startMs = clock.nowMs();
     this.#health = new SimulatedHealth({ random, startedMs: clock.wallMs() });
@@ -128,6 +137,11 @@ export class SimulatedPhone {
 
   get linked(): boolean {
     return this.#state.name === 'linked';
+  }
+
+  /** Version that it runs. */
+  get version(): string {
+    return this.#installed?.version ?? 'simulated';
   }
 
   /** Events that the fleet has not acknowledged. */
@@ -179,6 +193,7 @@ export class SimulatedPhone {
     }
     if (nowMs >= this.#callMs) this.toggleHook();
     if (nowMs >= this.#reportMs) this.#report();
+    if (this.#update?.isDue(nowMs)) this.#goOnUpdating(this.#update);
   }
 
   #nextCallMs(): number {
@@ -345,7 +360,8 @@ export class SimulatedPhone {
       key,
       signature,
       ...(code === undefined ? {} : { code }),
-      version: 'simulated',
+      version: this.version,
+      ...(this.#installed ? { package: this.#installed } : {}),
       configVersion: null,
       highestConfigVersion: 0,
       ...run,
@@ -390,11 +406,43 @@ export class SimulatedPhone {
 
   #command(id: string, command: Command): void {
     this.#send({ type: 'command-accepted', id, refusal: null });
+    if (command.name === 'update') {
+      this.#cancelUpdate('another version has taken its place');
+      const { random, clock } = this.#options;
+      this.#update = new SimulatedUpdate(id, command.release.version, random, clock.nowMs());
+      return;
+    }
+    if (command.name === 'cancel-update' && this.#update?.version === command.version)
+      this.#cancelUpdate('the fleet has taken it back');
     if (command.name === 'self-test')
       this.record({
         kind: 'self-test',
         result: this.#health.selfTest(command.test, this.#options.clock.wallMs()),
       });
     this.record({ kind: 'command-done', command: id, ok: true, message: 'done by a simulated phone' });
+  }
+
+  #goOnUpdating(update: SimulatedUpdate): void {
+    const { clock, goesBack } = this.#options;
+    const { command, version } = update;
+    const state = update.next(clock.nowMs(), goesBack?.(version) ?? false);
+    this.record({ kind: 'update', command, version, state, message: 'a simulated phone' });
+    if (state !== 'running' && state !== 'rolled-back') return;
+    this.#update = undefined;
+    if (state === 'running' && this.#installed) this.#installed = { ...this.#installed, version };
+    const ok = state === 'running';
+    this.record({ kind: 'command-done', command, ok, message: 'done by a simulated phone' });
+    // The program has started anew.
+    this.stop();
+    this.start();
+  }
+
+  /** What is not being installed yet. */
+  #cancelUpdate(message: string): void {
+    if (!this.#update || this.#update.isInstalling) return;
+    const { command, version } = this.#update;
+    this.#update = undefined;
+    this.record({ kind: 'update', command, version, state: 'cancelled', message });
+    this.record({ kind: 'command-done', command, ok: false, message });
   }
 }

@@ -70,11 +70,14 @@ export class EarPrograms {
   readonly #pleaseWait: Sentences;
   readonly #outOfService: Sentences;
 
-  /** @param outOfService what a phone that cannot call at all says in place of the prompt of that name */
-  constructor(tones: ToneTable, prompts: Prompts, outOfService?: Sentences) {
+  /**
+   * @param prompts asked anew each time that one is said
+   * @param outOfService what a phone that cannot call at all says in place of the prompt of that name
+   */
+  constructor(tones: ToneTable, prompts: () => Prompts, outOfService?: Sentences) {
     this.#tones = tones;
-    this.#pleaseWait = () => [prompts['please-wait']];
-    this.#outOfService = outOfService ?? (() => [prompts['out-of-service']]);
+    this.#pleaseWait = () => [prompts()['please-wait']];
+    this.#outOfService = outOfService ?? (() => [prompts()['out-of-service']]);
   }
 
   /** What sounds for a source by itself; for a source with a leg, what fills the gaps of the leg. */

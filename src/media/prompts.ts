@@ -12,22 +12,49 @@ export const promptNames = [
 ] as const;
 export type PromptName = (typeof promptNames)[number];
 
+/** `digit-0` to `digit-9`: "zero" to "nine". */
+export type DigitPromptName = `digit-${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`;
+const digitPromptNames = Array.from({ length: 10 }, (_, digit) => `digit-${digit}` as DigitPromptName);
+
 /** What a phone that is not set up says to the technician who lifts it, one after the other. */
 export const setupPromptNames = [
   /** "This telephone is not set up yet." */
   'not-set-up',
   /** "The network is missing. Check the cable." */
   'network-missing',
+  /** "The network gives no address." */
+  'address-missing',
+  /** "This network asks for a sign-in on a page. Another network is needed." */
+  'sign-in-page',
+  /** "The clock is wrong. The telephone needs a time server." */
+  'clock-wrong',
+  /** "The name of the server is not found. Check the address and the network." */
+  'server-unknown',
   /** "The fleet server does not answer. Please check the network." */
   'server-silent',
-  /** "The certificate of the server is not accepted. Check the clock and the address." */
+  /** "The certificate of the server is not accepted. Check the address." */
   'certificate-refused',
   /** "The server has refused this telephone. A new code is needed." */
   'code-refused',
+  /** "The code is not right. Please check it." */
+  'code-wrong',
+  /** "The code has expired. A new code is needed." */
+  'code-expired',
+  /** "The code was used already. A new code is needed." */
+  'code-used',
+  /** "There were too many wrong codes. Please wait five minutes." */
+  'too-many-tries',
   /** "It waits to be accepted by an operator." */
   'not-accepted',
   /** "It waits for its settings from the server. Please hang up." */
   'settings-missing',
+  /** "Nothing comes from the microphone. Check the handset and its cord." */
+  'microphone-silent',
+  /** "The code for setting up is", and digits after it. */
+  'setup-code-is',
+  /** "Join the Wi-Fi of this telephone. Its password is", and digits after it. */
+  'hotspot-password-is',
+  ...digitPromptNames,
 ] as const;
 export type SetupPromptName = (typeof setupPromptNames)[number];
 

@@ -91,7 +91,7 @@ export class Controller {
   /** Settles when the records of all lifts so far are in the journal, in their order. */
   #recording: Promise<void> = Promise.resolve();
   #available = true;
-  #running = false;
+  #life: 'fresh' | 'registering' | 'started' | 'stopped' = 'fresh';
 
   constructor(options: ControllerOptions) {
     this.#options = options;
@@ -99,10 +99,11 @@ export class Controller {
     this.#callTimers = new Timers(options.clock, options.random);
   }
 
-  /** Registers, then reads the hook: a handset that is already off dials at once. */
-  start(): void {
-    const { userAgents, hook, handset, clock } = this.#options;
-    this.#running = true;
+  /** Registers, while the sound is still being made ready. Nothing for a phone that registers, or was stopped. */
+  register(): void {
+    if (this.#life !== 'fresh') return;
+    const { userAgents, handset, clock } = this.#options;
+    this.#life = 'registering';
     handset.onFirstAudio = () => {
       this.#recorder?.step('first-audio', clock.nowMs());
       this.onChange?.();
@@ -112,18 +113,30 @@ export class Controller {
       userAgent.onIncoming = (leg) => this.#offer(route, leg);
       userAgent.start();
     });
+  }
+
+  /** Registers, if it does not yet, and reads the hook: a handset that is already off dials at once. */
+  start(): void {
+    this.register();
+    if (this.#life !== 'registering') return;
+    this.#life = 'started';
+    const { hook } = this.#options;
     hook.start((offHook, atMs) => this.#hookInput({ type: 'level', offHook, atMs }));
   }
 
   /** Ends the call, unregisters and lets go of everything. The last record is in the journal when it resolves. */
   async stop(): Promise<void> {
-    if (!this.#running) return;
-    this.#running = false;
-    this.#options.hook.stop();
+    if (!this.#isUp) return;
+    if (this.#life === 'started') this.#options.hook.stop();
+    this.#life = 'stopped';
     this.#hookTimers.cancelAll();
     this.#callInput({ type: 'on-hook' });
     this.#callTimers.cancelAll();
     await Promise.all([this.#recording, ...this.#options.userAgents.map((userAgent) => userAgent.stop())]);
+  }
+
+  get #isUp(): boolean {
+    return this.#life === 'registering' || this.#life === 'started';
   }
 
   /** Takes the phone out of service, or back. A call that is going on is finished first. */
@@ -317,7 +330,7 @@ export class Controller {
   }
 
   #offer(route: number, incoming: IncomingLeg): boolean {
-    if (!this.#running || this.#call.name !== 'idle' || !this.#options.mayCallBack(incoming.caller))
+    if (!this.#isUp || this.#call.name !== 'idle' || !this.#options.mayCallBack(incoming.caller))
       return false;
     this.#offered.set(route, incoming);
     incoming.onCancelled = () => {

@@ -62,12 +62,15 @@ export const errorCodes = {
   CONFIG_SIGNATURE: 'A configuration does not carry the signature of the fleet.',
   CONFIG_OLD: 'A configuration is older than one that the phone has had.',
   SELF_TEST: 'A self-test cannot be done.',
+  RELEASE: 'A release cannot be signed or is not what it should be: its signature, its name, its keys.',
+  UPDATE: 'A software update cannot be fetched or installed.',
   STORE: 'The store of the fleet server cannot be used.',
   STORE_IN_USE: 'Another fleet server uses the store.',
   STORE_NEWER: 'The store was written by a newer version of the fleet server.',
   BACKUP: 'The backup cannot be written, or is not one of ours.',
   FLEET_KEYS: 'The keys of the fleet cannot be read or written.',
   JOURNAL: 'The journal cannot be written or read.',
+  SERVICE: 'The service of the phone could not be started or stopped.',
   USAGE: 'The command was called in a wrong way.',
 } as const;
 

@@ -1,6 +1,7 @@
 /** The part of the configuration that is about health: the link to a fleet, thresholds, self-tests. */
 import { z } from 'zod';
 import { duration, durationOrNever } from './config-values.js';
+import { DAY_WINDOW } from './day-window.js';
 
 export const fleetLinkSchema = z.strictObject({
   server: z
@@ -60,10 +61,7 @@ const every = (description: string) => durationOrNever({ min: '10 min', max: '30
 export const selfTestSchema = z.strictObject({
   quiet_hours: z
     .string()
-    .regex(
-      /^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/,
-      'must be two times of day, such as "02:00-05:00"; it may pass midnight',
-    )
+    .regex(DAY_WINDOW, 'must be two times of day, such as "02:00-05:00"; it may pass midnight')
     .default('02:00-05:00')
     .meta({
       description: 'When the phone tests what a bystander could notice: calls and sweeps. Local time.',
@@ -79,4 +77,18 @@ export const selfTestSchema = z.strictObject({
   ).default(86_400_000),
   audio_device: every('Whether the sound device gives and takes sound; cannot be heard.').default(3_600_000),
   routes: every('Whether every route that is not in use answers; cannot be heard.').default(3_600_000),
+});
+
+export const updateSchema = z.strictObject({
+  window: z
+    .string()
+    .regex(DAY_WINDOW, 'must be two times of day, such as "02:00-05:00"; it may pass midnight')
+    .default('02:00-05:00')
+    .meta({
+      description:
+        'When a new version of the software is installed; each phone has its own moment in it. Local time; the same time twice is the whole day. The fleet may ask for a phone to be updated at once.',
+    }),
+  timezone: z.string().max(64).optional().meta({
+    description: 'Time zone of `window`, such as `Europe/Moscow`; without it that of the machine.',
+  }),
 });

@@ -170,4 +170,10 @@ export const contactsSchema = z.strictObject({
   )
     .optional()
     .meta({ description: 'Output of the power supply that tells that it is well.' }),
+  setup: inputSchema('the setup button', { active: 'low', meaning: 'pressed', pull: 'up' }, 'setup')
+    .optional()
+    .meta({
+      description:
+        'Button inside the housing that opens the technician’s page again: held while the phone starts, until the status lamp blinks. `pin` must be named.',
+    }),
 });

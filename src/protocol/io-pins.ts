@@ -25,7 +25,8 @@ export const ioRoles = [
   'door',
   'supply',
 ] as const;
-export type IoRole = (typeof ioRoles)[number];
+/** And what has a line only where it is named. */
+export type IoRole = (typeof ioRoles)[number] | 'setup';
 
 /** Of each rating button, the one for 1 first. */
 export const ratingRoles: readonly { readonly button: IoRole; readonly lamp: IoRole }[] = [
@@ -70,6 +71,8 @@ const gpio: Record<IoRole, number | undefined> = {
   tamper: 4,
   door: 7,
   supply: 8,
+  // Every line that is free by default is another thing's on some phone.
+  setup: undefined,
 };
 
 /** The I/O board's guard relay has D9 for itself, and D0 and D1 are its serial line. */
@@ -94,6 +97,7 @@ const firmata: Record<IoRole, string | undefined> = {
   door: 'D5',
   // The board measures its own supply; a contact of a power supply needs a pin that is named.
   supply: undefined,
+  setup: undefined,
 };
 
 /** The pin of a role on a board; undefined where it has to be named. */

@@ -55,4 +55,5 @@ export interface IoWiring {
   readonly tamper: InputWiring | undefined;
   readonly door: InputWiring | undefined;
   readonly supply: InputWiring | undefined;
+  readonly setup: InputWiring | undefined;
 }

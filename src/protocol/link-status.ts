@@ -1,7 +1,9 @@
 /** How the link of a phone to its fleet does, as the phone itself shows it. */
 import { z } from 'zod';
 import { publicKeySchema } from './fleet-link/frames.js';
+import { releaseVersionSchema, updateStateSchema } from './fleet-link/updates.js';
 import { healthReportSchema } from './health.js';
+import { setupProblemSchema } from './setup-problems.js';
 
 export const linkEnrolments = [
   /** The fleet does not know this phone, or was never asked. */
@@ -15,6 +17,30 @@ export const linkEnrolments = [
   'revoked',
 ] as const;
 export type LinkEnrolment = (typeof linkEnrolments)[number];
+
+/** Software updates, as the phone itself shows them. */
+export const updateStatusSchema = z.strictObject({
+  /** Release keys that this phone trusts; 0: it takes no update. */
+  trusts: z.int().nonnegative(),
+  /** One that is under way; `message`: what it waits for, or why it did not get on. */
+  current: z
+    .strictObject({
+      version: releaseVersionSchema,
+      state: updateStateSchema,
+      message: z.string().max(1_000).nullable(),
+    })
+    .nullable(),
+  /** How the last one ended. */
+  last: z
+    .strictObject({
+      version: releaseVersionSchema,
+      state: updateStateSchema,
+      message: z.string().max(1_000),
+      at: z.iso.datetime(),
+    })
+    .nullable(),
+});
+export type UpdateStatus = z.infer<typeof updateStatusSchema>;
 
 export const linkStatusSchema = z.strictObject({
   /** As configured, e.g. `wss://fleet.example`. */
@@ -31,6 +57,10 @@ export const linkStatusSchema = z.strictObject({
   key: publicKeySchema.nullable(),
   /** Events that are not with the fleet yet. */
   waiting: z.int().nonnegative(),
+  /** null: this phone does not run from a package, and is updated by whoever installed it. */
+  update: updateStatusSchema.nullable().optional(),
+  /** What it waits for, or what keeps it from its fleet, as a problem of setting up; null: nothing is known. */
+  setup: setupProblemSchema.nullable().optional(),
 });
 export type LinkStatus = z.infer<typeof linkStatusSchema>;
 

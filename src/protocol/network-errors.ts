@@ -53,7 +53,7 @@ const certificateProblems: Record<string, string> = {
  * Codes: SIP_NAME, SIP_CERTIFICATE or SIP_CONNECT.
  */
 export function networkError(error: unknown, peer: Peer): HotlineError {
-  const code = errorCode(error);
+  const code = systemCodeOf(error) ?? '';
   const place = `${peer.host}:${peer.port}`;
   const nameProblem = nameProblems[code];
   if (nameProblem)
@@ -90,10 +90,13 @@ function connectProblem(code: string, { transport }: Peer): string | undefined {
   return transport === 'tls' ? NO_TLS : connectProblems['EPROTO'];
 }
 
-/** The system's own code of an error, looking into the several errors of a connection tried on several addresses. */
-function errorCode(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return errorCode(error.errors[0]);
-  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string')
-    return error.code;
-  return '';
+/**
+ * What the system or the TLS library calls a failure, such as `ENOTFOUND`; undefined where they had no part in it. Looks into
+ * the several errors of a connection that was tried on several addresses, and behind errors of ours.
+ */
+export function systemCodeOf(error: unknown): string | undefined {
+  if (error instanceof AggregateError && error.errors.length > 0) return systemCodeOf(error.errors[0]);
+  if (error instanceof HotlineError) return systemCodeOf(error.cause);
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
 }

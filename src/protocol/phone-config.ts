@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { duration, durationOrNever } from './config-values.js';
-import { fleetLinkSchema, healthSchema, selfTestSchema } from './health-config.js';
+import { fleetLinkSchema, healthSchema, selfTestSchema, updateSchema } from './health-config.js';
 import {
   contactsSchema,
   hookSchema,
@@ -267,6 +267,9 @@ export const phoneConfigSchema = z.strictObject({
   self_test: selfTestSchema
     .prefault({})
     .meta({ description: 'Tests that the phone makes of itself, only while the handset is on its cradle.' }),
+  update: updateSchema.prefault({}).meta({
+    description: 'When the phone installs software that its fleet offers, and the maker has signed.',
+  }),
   log: z
     .strictObject({
       level: z

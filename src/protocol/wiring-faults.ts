@@ -81,6 +81,7 @@ function partsOf(raw: Entries, hook: Entries): Part[] {
     ...part('tamper', 'contacts.tamper', within('contacts', 'tamper')),
     ...part('door', 'contacts.door', within('contacts', 'door')),
     ...part('supply', 'contacts.supply', within('contacts', 'supply')),
+    ...part('setup', 'contacts.setup', within('contacts', 'setup')),
   ];
 }
 
@@ -106,7 +107,9 @@ function boardFaults({ role, place, pinEntry, entries }: Part): string[] {
 
 function lineFault({ role, place, pinEntry, entries }: Part, board: BoardKind): string[] {
   return entries[pinEntry] === undefined && defaultPins[board][role] === undefined
-    ? [`${place}.${pinEntry}: must be named: there is no line for it by default on the I/O board`]
+    ? [
+        `${place}.${pinEntry}: must be named: there is no line for it by default${board === 'firmata' ? ' on the I/O board' : ''}`,
+      ]
     : [];
 }
 

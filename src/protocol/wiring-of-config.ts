@@ -56,17 +56,29 @@ export function wiringOf(config: PhoneConfig): IoWiring | undefined {
     tamper: contacts.tamper && contact('tamper', contacts.tamper),
     door: contacts.door && contact('door', contacts.door),
     supply: contacts.supply && contact('supply', contacts.supply),
+    setup: contacts.setup && contact('setup', contacts.setup),
   };
 }
 
 /** All lines of a wiring with what they are for, the hook first. */
 export function linesOf(wiring: IoWiring): readonly { readonly role: IoRole; readonly pin: Pin }[] {
   const { hook, statusLamp, callLamp, ambientLamp, ringer, ratingButtons, ratingLamps } = wiring;
-  const { tamper, door, supply } = wiring;
+  const { tamper, door, supply, setup } = wiring;
   const parts = [
     { role: 'hook' as const, pin: hook.pin },
     hook.secondPin === undefined ? undefined : { role: 'hook-second' as const, pin: hook.secondPin },
-    ...[statusLamp, callLamp, ambientLamp, ringer, ...ratingButtons, ...ratingLamps, tamper, door, supply],
+    ...[
+      statusLamp,
+      callLamp,
+      ambientLamp,
+      ringer,
+      ...ratingButtons,
+      ...ratingLamps,
+      tamper,
+      door,
+      supply,
+      setup,
+    ],
   ];
   return parts.flatMap((part) => (part ? [{ role: part.role, pin: part.pin }] : []));
 }

@@ -28,7 +28,7 @@ describe('enrolment', () => {
     await page.getByTestId('submit').click();
     const code = await page.getByTestId('code').innerText();
     expect(code).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2}$/);
-    expect(await page.getByTestId('join-toml').innerText()).toContain(`code = "${code}"`);
+    expect(await page.getByTestId('join-command').innerText()).toContain(`--code ${code}`);
     expect(await axeViolations(page)).toEqual([]);
     await page.screenshot({ path: `${SCREENSHOTS}/fleet-enrolment-code.png`, fullPage: true });
     expect(managed.sent.map(({ name: endpoint }) => endpoint)).toEqual(['newSite', 'newPhone', 'newCode']);

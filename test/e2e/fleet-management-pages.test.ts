@@ -10,6 +10,7 @@ const SCREENSHOTS = 'test-results/screenshots';
 const paths = [
   'alerts',
   'maintenance',
+  'updates',
   'statistics',
   'statistics?by=site&period=week',
   'enrolment',
@@ -46,7 +47,7 @@ describe('every page', () => {
     },
   );
 
-  it.each(['alerts', 'maintenance', 'sites', 'tokens', 'audit', 'channels', 'enrolment/waiting'])(
+  it.each(['alerts', 'maintenance', 'updates', 'sites', 'tokens', 'audit', 'channels', 'enrolment/waiting'])(
     'says so when there is nothing yet: %s',
     async (path) => {
       const { page, fleet, managed } = await pages.open('account');
@@ -75,6 +76,8 @@ describe('what one may not do', () => {
   const rights = [
     ['alerts', 'acknowledge', 'operator'],
     ['maintenance', 'announce', 'operator'],
+    ['updates', 'roll-out', 'operator'],
+    ['updates', 'add-release', 'administrator'],
     ['sites', 'add-site', 'technician'],
     ['enrolment', 'tab-batch', 'operator'],
     ['enrolment/waiting', 'accept', 'operator'],

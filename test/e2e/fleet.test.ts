@@ -121,7 +121,7 @@ describe('a fleet from its first start', () => {
     await page.getByRole('textbox', { name: 'Name of the phone' }).fill('Lobby');
     await page.getByTestId('submit').click();
     const code = await page.getByTestId('code').innerText();
-    await page.getByTestId('join-toml').getByText(code).waitFor();
+    await page.getByTestId('join-command').getByText(code).waitFor();
     await shot('code');
 
     const { ports } = await exchange.start();
@@ -138,10 +138,23 @@ describe('a fleet from its first start', () => {
     await shot('phone-unconfirmed');
   });
 
-  it('accepts the device, sees it ready, and its call as it goes on', async () => {
+  it('accepts the device, which is being set up until somebody takes it into use', async () => {
     const { id } = (await row())!;
     await page.goto(`${fleet.url}/enrolment/waiting`);
     await page.getByTestId('accept').click();
+    await eventually(async () => (await row())?.enrolment).toBe('accepted');
+    expect(await row()).toMatchObject({ condition: 'setting-up', commissioning: 'none' });
+    await page.goto(`${fleet.url}/phones/${id}/commissioning`);
+    await page.getByTestId('phone-head').getByText('Being set up').waitFor();
+    await page.getByTestId('declare').click();
+    await page.getByTestId('reason').fill('Tried from the desk beside it');
+    await page.getByRole('dialog').getByRole('button', { name: 'Commissioned without a record' }).click();
+    await page.getByTestId('declared').getByText('Tried from the desk beside it').waitFor();
+    await shot('phone-declared');
+  });
+
+  it('sees it ready, and its call as it goes on', async () => {
+    const { id } = (await row())!;
     await eventually(async () => (await row())?.condition).toBe('ready');
 
     await page.goto(`${fleet.url}/phones/${id}/calls`);
@@ -234,7 +247,9 @@ describe('a fleet from its first start', () => {
     await shot('server-gone');
     await fleet.startAgain();
     await page.getByTestId('live-banner').waitFor({ state: 'detached', timeout: BACK_MS });
-    await listed.getByText('On-hook', { exact: true }).waitFor({ timeout: BACK_MS });
+    // A phone comes back at a moment of its own; until then its row shows what was known of it.
+    await eventually(async () => (await row())?.linked, BACK_MS).toBe(true);
+    await listed.getByText('On-hook', { exact: true }).waitFor();
     await handset!.getByTestId('handset').click();
     await listed.getByText('Talking', { exact: true }).waitFor();
     await handset!.getByTestId('handset').click();

@@ -1,11 +1,13 @@
 /** The documents say what the program does: what can be compared is compared here. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import {
   CONFIGURATION_DOCUMENT,
   configurationDocument,
+  INSTALLATION_DOCUMENT,
+  installationDocument,
   OPERATION_DOCUMENT,
   operationDocument,
 } from '../../scripts/make-docs.js';
@@ -27,6 +29,21 @@ describe('docs/operate.md', () => {
   it('is what scripts/make-docs makes of faults and lamps', async () => {
     const text = read(OPERATION_DOCUMENT);
     expect(await operationDocument(text)).toBe(text);
+  });
+});
+
+describe('docs/install.md', () => {
+  it('is what scripts/make-docs makes of the set-up problems', async () => {
+    const text = read(INSTALLATION_DOCUMENT);
+    expect(await installationDocument(text)).toBe(text);
+  });
+
+  it('shows pictures that are there', () => {
+    const pictures = [...read(INSTALLATION_DOCUMENT).matchAll(/src="(images\/setup\/[^"]+)"/g)].map(
+      ([, path = '']) => path,
+    );
+    expect(pictures.length).toBeGreaterThan(10);
+    for (const path of pictures) expect(existsSync(join(root, 'docs', path)), path).toBe(true);
   });
 });
 

@@ -13,6 +13,9 @@ import { sine } from '../support/sine.js';
 
 const SHIPPED = fileURLToPath(new URL('../../assets/prompts', import.meta.url));
 const languages = ['ru', 'en'] as const;
+const isDigit = (name: string) => name.startsWith('digit-');
+const digits = setupPromptNames.filter(isDigit);
+const sentences = [...promptNames, ...setupPromptNames].filter((name) => !isDigit(name));
 
 describe.each(languages)('shipped prompts in %s', (language) => {
   it('all load', async () => {
@@ -20,27 +23,49 @@ describe.each(languages)('shipped prompts in %s', (language) => {
     expect(Object.keys(await loadRecordings(SHIPPED, language, names)).sort()).toEqual([...names].sort());
   });
 
-  it.each([...promptNames, ...setupPromptNames, 'greeting'])(
+  it.each([...sentences, 'greeting'])(
     '%s is a few seconds of speech at the level of a call',
     async (name) => {
       const samples = await readWavFile(join(SHIPPED, language, `${name}.wav`));
       const seconds = samples.length / SAMPLE_RATE_HZ;
       expect(seconds).toBeGreaterThan(1.5);
       expect(seconds).toBeLessThan(8);
-      expect(rmsDbfs(samples)).toBeGreaterThan(-22);
-      expect(rmsDbfs(samples)).toBeLessThan(-19);
-      expect(peakDbfs(samples)).toBeLessThan(-3);
+      expectLevelOfCall(samples);
 
       // Speech: loud and quiet in turn, and it begins at once.
-      const tenths = Array.from({ length: Math.floor(seconds * 10) }, (_, i) =>
-        rmsDbfs(samples.subarray(i * 1600, (i + 1) * 1600)),
-      );
-      expect(Math.max(...tenths) - Math.min(...tenths)).toBeGreaterThan(20);
-      expect(tenths.filter((level) => level > -35).length / tenths.length).toBeGreaterThan(0.5);
-      expect(Math.max(...tenths.slice(0, 3))).toBeGreaterThan(-35);
+      const levels = tenthsOf(samples);
+      expect(Math.max(...levels) - Math.min(...levels)).toBeGreaterThan(20);
+      expect(levels.filter((level) => level > -35).length / levels.length).toBeGreaterThan(0.5);
+      expect(Math.max(...levels.slice(0, 3))).toBeGreaterThan(-35);
     },
   );
+
+  it.each(digits)('%s is one word at the level of a call', async (name) => {
+    const samples = await readWavFile(join(SHIPPED, language, `${name}.wav`));
+    expect(samples.length / SAMPLE_RATE_HZ).toBeGreaterThan(0.3);
+    expect(samples.length / SAMPLE_RATE_HZ).toBeLessThan(1);
+    expectLevelOfCall(samples);
+    expect(Math.max(...tenthsOf(samples).slice(0, 2))).toBeGreaterThan(-35);
+  });
+
+  it('no two digits sound alike', async () => {
+    const spoken = await loadRecordings(SHIPPED, language, digits);
+    expect(new Set(digits.map((name) => spoken[name].join())).size).toBe(10);
+  });
 });
+
+function expectLevelOfCall(samples: Int16Array): void {
+  expect(rmsDbfs(samples)).toBeGreaterThan(-22);
+  expect(rmsDbfs(samples)).toBeLessThan(-19);
+  expect(peakDbfs(samples)).toBeLessThan(-3);
+}
+
+/** Level of each tenth of a second, dBFS. */
+function tenthsOf(samples: Int16Array): number[] {
+  return Array.from({ length: Math.floor(samples.length / 1600) }, (_, i) =>
+    rmsDbfs(samples.subarray(i * 1600, (i + 1) * 1600)),
+  );
+}
 
 describe('readWavFile', () => {
   let folder = '';

@@ -32,13 +32,15 @@ export interface TestCertificates {
   remove(): Promise<void>;
 }
 
-/** Certificates for servers on 127.0.0.1, made by the `openssl` program in a folder of their own. */
-export async function makeCertificates(): Promise<TestCertificates> {
+/**
+ * Certificates for servers on 127.0.0.1, or of other names (a subjectAltName of openssl), made by the `openssl` program in a
+ * folder of their own.
+ */
+export async function makeCertificates(here = 'IP:127.0.0.1,DNS:localhost'): Promise<TestCertificates> {
   const folder = await mkdtemp(join(tmpdir(), 'hotline-certificates-'));
   const nowMs = Date.now();
   const current: Period = [nowMs - DAY_MS, nowMs + DAY_MS];
   const past: Period = [nowMs - 3 * DAY_MS, nowMs - DAY_MS];
-  const here = 'IP:127.0.0.1,DNS:localhost';
   const trusted = await Authority.make(join(folder, 'trusted'));
   const unknown = await Authority.make(join(folder, 'unknown'));
   return {

@@ -7,14 +7,26 @@ const EXECUTABLE = '/usr/bin/chromium';
 export interface ChromiumOptions {
   /** `beep` is the browser's own; `refused` answers the question for it with no; a path is a WAV file, looped. */
   readonly microphone?: 'beep' | 'refused' | 'none' | { readonly wav: string };
+  /** A film that the camera sees, over and over: Y4M or MJPEG. Left out: the browser's own, a green field with a pie. */
+  readonly camera?: string;
+  /** Names that are this machine, without a DNS: `hotline-7k3m.local`. */
+  readonly localNames?: readonly string[];
 }
 
 /** Close it at the end of the test file. */
-export function startChromium({ microphone = 'beep' }: ChromiumOptions = {}): Promise<Browser> {
+export function startChromium({
+  microphone = 'beep',
+  camera,
+  localNames = [],
+}: ChromiumOptions = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: EXECUTABLE,
     args: [
       ...microphoneArguments(microphone),
+      ...(camera === undefined ? [] : [`--use-file-for-fake-video-capture=${camera}`]),
+      ...(localNames.length === 0
+        ? []
+        : [`--host-resolver-rules=${localNames.map((name) => `MAP ${name} 127.0.0.1`).join(',')}`]),
       '--disable-background-networking',
       '--disable-component-update',
       '--no-first-run',

@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/clock/clock.js';
-import type { AudioDevice, AudioDeviceStatistics } from '../../src/phone/ports.js';
+import type { AudioDevice, AudioDeviceState, AudioDeviceStatistics } from '../../src/phone/ports.js';
 import { FRAME_MS, FRAME_SAMPLES, MAX_QUEUED_MS } from '../../src/protocol/audio-format.js';
+import { HotlineError } from '../../src/protocol/errors.js';
 
 const MAX_QUEUED_FRAMES = MAX_QUEUED_MS / FRAME_MS;
 /** A longer pause is no gap in what is played, but nobody playing. */
@@ -13,6 +14,8 @@ const REST_AFTER_MS = 1_000;
 export class FakeAudioDevice implements AudioDevice {
   onCaptured: ((frame: Int16Array) => void) | undefined;
   onFault: ((error: Error) => void) | undefined;
+  /** What the earpiece is given, as the air before it hears it. */
+  onPlayed: ((frame: Int16Array) => void) | undefined;
   /** Every frame given to `play` since `open`, with the time. */
   readonly played: { readonly frame: Int16Array; readonly atMs: number }[] = [];
 
@@ -24,12 +27,18 @@ export class FakeAudioDevice implements AudioDevice {
   #soundedUntilMs = -Infinity;
   #droppedFrames = 0;
   #underruns = 0;
+  #lost: string | undefined;
 
   constructor(
     clock: Clock,
     readonly name = 'fake',
   ) {
     this.#clock = clock;
+  }
+
+  get state(): AudioDeviceState {
+    const problem = this.#lost === undefined ? null : new HotlineError('AUDIO_DEVICE', this.#lost);
+    return { open: this.#state === 'open', problem };
   }
 
   get isOpen(): boolean {
@@ -75,6 +84,7 @@ export class FakeAudioDevice implements AudioDevice {
       this.#queue.shift();
       this.#droppedFrames++;
     }
+    this.onPlayed?.(frame);
   }
 
   statistics(): AudioDeviceStatistics {
@@ -104,6 +114,7 @@ export class FakeAudioDevice implements AudioDevice {
     this.#sound();
     this.#queue = [];
     this.#state = 'failed';
+    this.#lost = reason;
     this.onFault?.(new Error(reason));
   }
 
@@ -111,6 +122,7 @@ export class FakeAudioDevice implements AudioDevice {
   comeBack(): void {
     if (this.#state !== 'failed') throw new Error('only a failed device can come back');
     this.#state = 'open';
+    this.#lost = undefined;
   }
 
   #begin(): void {

@@ -58,6 +58,7 @@ export class TestPhone {
     offHookAtStart?: boolean;
     hookLimits?: Partial<HookPolicy>;
     dns?: Dns;
+    device?: FakeAudioDevice;
   }): Promise<TestPhone> {
     const folder = await mkdtemp(join(tmpdir(), 'hotline-phone-'));
     const file = join(folder, 'phone.toml');
@@ -75,7 +76,7 @@ ${more}
       `number = "${options.number ?? '8 800 333-44-34'}"\n${options.before ?? ''}\n${routes.join('\n')}\n[hook]\ninput = "terminal"\n${options.more ?? ''}\n`,
       { mode: 0o600 },
     );
-    const device = new FakeAudioDevice(systemClock);
+    const device = options.device ?? new FakeAudioDevice(systemClock);
     const hook = new TestHook(options.offHookAtStart ?? false);
     const logged: string[] = [];
     const log = (fields: object, message: string) => void logged.push(`${message} ${JSON.stringify(fields)}`);

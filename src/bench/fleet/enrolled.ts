@@ -76,6 +76,9 @@ async function fill(store: Store, { clock, phones, heartbeatMs, keysFile }: Enro
           public_key: publicKey,
           key_since: nowMs,
           proved_at: nowMs,
+          commissioning: 'signed-off',
+          commissioned_at: nowMs,
+          in_service_at: nowMs,
         })
         .where('id', '=', phone.id)
         .execute();

@@ -7,7 +7,7 @@ import { benchClock as clock } from '../bench-clock.js';
 import { thisMachine } from '../machine.js';
 import { Parts } from '../parts.js';
 import { GpioGuest } from '../qemu/gpio-guest.js';
-import { makeGuestFiles } from '../qemu/guest-files.js';
+import { makeGpioGuest } from '../qemu/guest-files.js';
 import { UnusableError } from '../unusable.js';
 import { ioBoardDelays } from './io-board-delays.js';
 import { delaysMs, type HookReport, type IoCost } from './measured.js';
@@ -69,7 +69,7 @@ export class HookBench {
     const { lifts, progress } = this.#options;
     progress('making and starting the guest');
     const folder = await this.#parts.folder('hook');
-    const guest = await GpioGuest.start({ clock, files: await makeGuestFiles(folder), folder });
+    const guest = await GpioGuest.start({ clock, media: await makeGpioGuest(folder), folder });
     this.#parts.keep(guest);
     await startDetectors(guest);
     for (let lift = 0; lift < lifts; lift++) {

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { type Clock, withDeadline } from '../../clock/clock.js';
 import { type CommandResult, GuestConsole } from './guest-console.js';
 import { UnusableError } from '../unusable.js';
-import type { GuestFiles } from './guest-files.js';
 import { Qmp } from './qmp.js';
 import { Qtest } from './qtest.js';
 
@@ -18,9 +17,12 @@ export interface OutputChange {
 
 export interface GpioGuestOptions {
   readonly clock: Clock;
-  readonly files: GuestFiles;
+  /** QEMU's arguments for the kernel and the disks. */
+  readonly media: readonly string[];
   /** For the sockets, of a short path. */
   readonly folder: string;
+  /** ms; default: many times what it takes to boot into a shell. */
+  readonly bootLimitMs?: number;
 }
 
 const PROGRAM = 'qemu-system-aarch64';
@@ -51,6 +53,7 @@ export class GpioGuest {
   readonly #outputs: Level[] = Array.from({ length: GpioGuest.lines }, () => 0);
   readonly #watchers = new Set<() => void>();
   readonly #clock: Clock;
+  readonly #bootLimitMs: number;
   readonly #process: ChildProcess;
   readonly #console: GuestConsole;
   readonly #qtest: Qtest;
@@ -63,6 +66,7 @@ export class GpioGuest {
 
   private constructor(options: GpioGuestOptions, qtest: Qtest, qmp: Qmp) {
     this.#clock = options.clock;
+    this.#bootLimitMs = options.bootLimitMs ?? BOOT_LIMIT_MS;
     this.#qtest = qtest;
     this.#qmp = qmp;
     // However this process ends, QEMU, which works all the time, ends with it.
@@ -153,16 +157,44 @@ export class GpioGuest {
   }
 
   /** Ends QEMU, by force if need be. Idempotent. */
-  async stop(): Promise<void> {
-    const child = this.#process;
-    if (!this.#stopping) {
-      this.#stopping = true;
-      this.#qtest.close();
-      this.#qmp.close();
+  stop(): Promise<void> {
+    return this.#end('SIGTERM');
+  }
+
+  /**
+   * Does what makes the guest end, switched off or to start anew, and resolves when QEMU has ended; rejects when the guest
+   * does not in time.
+   */
+  async endBy(act: () => Promise<unknown>, limitMs: number): Promise<void> {
+    this.#stopping = true;
+    const ended = new Promise<void>((resolve) => this.#process.once('exit', () => resolve()));
+    // A guest that ends may not have the time to answer; one that does not end is told of below.
+    act().catch(() => undefined);
+    try {
+      await withDeadline(this.#clock, ended, limitMs, () => this.#failure('the guest does not end'));
+    } finally {
+      await this.#end('SIGTERM');
     }
+  }
+
+  /** The power goes: what the guest has not written to its disk is lost. Resolves when QEMU has ended. */
+  cutPower(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  /** Of the kernel's and the system's words, the newest. */
+  get lastLines(): readonly string[] {
+    return this.#console.lastLines;
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process;
+    this.#stopping = true;
+    this.#qtest.close();
+    this.#qmp.close();
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
+    child.kill(signal);
     const force = this.#clock.after(END_LIMIT_MS, () => child.kill('SIGKILL'));
     await ended;
     force.cancel();
@@ -176,7 +208,7 @@ export class GpioGuest {
       await this.#qmp.execute('cont');
     });
     await this.#bounded(prepared, MONITOR_LIMIT_MS, 'QEMU does not answer');
-    await this.#bounded(this.#console.ready, BOOT_LIMIT_MS, 'the guest did not come up');
+    await this.#bounded(this.#console.ready, this.#bootLimitMs, 'the guest did not come up');
   }
 
   async #findChip(): Promise<string> {
@@ -203,31 +235,14 @@ export class GpioGuest {
 
 const socketPath = (folder: string, name: string): string => join(folder, `${name}.sock`);
 
-function qemuArguments({ files, folder }: GpioGuestOptions): string[] {
-  const machine = [
-    '-M',
-    'virt',
-    '-cpu',
-    'cortex-a72',
-    '-smp',
-    '2',
-    '-m',
-    '1024',
-    '-accel',
-    'tcg,thread=multi',
-  ];
-  const nothingElse = ['-nodefaults', '-display', 'none', '-no-reboot', '-S'];
-  const boot = ['-kernel', files.kernel, '-initrd', files.initrd];
-  // Messages of the kernel would come between those of the guest, but for its last words.
-  const commandLine = 'console=ttyAMA0 loglevel=1 panic=-1 rdinit=/init';
+function qemuArguments({ media, folder }: GpioGuestOptions): string[] {
+  const machine = ['-M', 'virt', '-cpu', 'cortex-a72', '-smp', '2', '-m', '1024'];
   return [
     ...machine,
-    ...nothingElse,
-    ...boot,
-    ...['-append', commandLine],
+    ...['-accel', 'tcg,thread=multi'],
+    ...['-nodefaults', '-display', 'none', '-no-reboot', '-S'],
+    ...media,
     ...['-serial', 'stdio'],
-    ...['-drive', `file=${files.disk},if=none,id=disk,format=raw,snapshot=on`],
-    ...['-device', 'virtio-blk-device,drive=disk'],
     ...['-netdev', 'user,id=net,restrict=off', '-device', 'virtio-net-device,netdev=net'],
     ...['-qtest', `unix:${socketPath(folder, 'qtest')}`, '-qtest-log', '/dev/null'],
     ...['-qmp', `unix:${socketPath(folder, 'qmp')}`],

@@ -15,15 +15,18 @@ import { destinationOf, numberOf } from '../../protocol/parse-config.js';
 import { parseServerAddress } from '../../protocol/server-address.js';
 import { wiringOf } from '../../protocol/wiring-of-config.js';
 import { userAgentFor } from '../compose-phone.js';
+import { installedPackage } from '../compose-update.js';
 import { fleetSteps } from '../fleet-check-steps.js';
 import { ioSourceFor, unguarded } from '../io-source.js';
 import { ioToCheck } from '../io-to-check.js';
 import type { LoadedConfig, LoadedRoute } from '../load-config.js';
 import { loadRunningConfig, type RunningConfig } from '../load-running-config.js';
 import { stderrLog } from '../log.js';
+import { packagedConfig } from '../phone-service.js';
 import { exit } from '../run.js';
 import { sipServerSteps } from '../sip-check-steps.js';
 import { soundDevice } from '../sound-device.js';
+import { updateSteps } from '../update-check-step.js';
 
 const help = `
 Checks step by step what a call needs: the configuration, the network, each exchange's name, connection,
@@ -42,7 +45,11 @@ Examples:
 export function checkCommand(): Command {
   return new Command('check')
     .description('find out what would keep the phone from calling')
-    .requiredOption('-c, --config <file>', 'the phone.toml of this phone (docs/configuration.md)')
+    .requiredOption(
+      '-c, --config <file>',
+      'the phone.toml of this phone (docs/configuration.md)',
+      packagedConfig(),
+    )
     .option('--json', 'print one JSON object a line', false)
     .addHelpText('after', help)
     .action(async ({ config, json }: { config: string; json: boolean }) => {
@@ -73,6 +80,7 @@ async function stepsFor(loaded: RunningConfig): Promise<CheckStep[]> {
       : [audioDeviceStep(soundDevice(device, { clock: systemClock, log, path: loaded.path }), systemClock)]),
     ...(await hardwareSteps(loaded)),
     ...fleetSteps(loaded, systemClock, NETWORK_STEP),
+    ...(loaded.config.fleet ? updateSteps(installedPackage()) : []),
   ];
 }
 
@@ -105,7 +113,8 @@ function configurationStep({ config, file, warnings }: RunningConfig): CheckStep
   };
 }
 
-function routeSteps(loaded: LoadedConfig, route: LoadedRoute): CheckStep[] {
+/** From the name of an exchange to the registration of the account. */
+export function routeSteps(loaded: LoadedConfig, route: LoadedRoute): CheckStep[] {
   const { name, server, account } = route.config;
   const [first, ...rest] =
     parseServerAddress(server).kind === 'websocket' && route.fingerprint === undefined

@@ -1,22 +1,19 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { systemClock } from '../../clock/clock.js';
 import type { OpenIdOptions } from '../../fleet/people/open-id.js';
-import type { Store, StorePlace } from '../../fleet/store/store.js';
 import { HotlineError } from '../../protocol/errors.js';
 import { type Role, roleSchema } from '../../protocol/fleet-api/roles.js';
 import { parsePort } from '../arguments.js';
 import { stderrLog } from '../log.js';
 import { exit, EXIT_UNUSABLE, report, stopOnSignals, surviveStrayRejections } from '../run.js';
 import { connectServiceManager } from '../unix-datagram.js';
+import { addReleaseCommand } from './fleet-add-release.js';
+import { databaseUrl, type DataOptions, placeOf, withData, withNewStore, withStore } from './fleet-store.js';
 
 /** Where `vite build` puts the dashboard: the same place seen from src/cli and from dist/cli. */
 const BUILT_PAGES = fileURLToPath(new URL('../../../dist/web/', import.meta.url));
-
-interface DataOptions {
-  readonly data: string;
-}
 
 interface RunOptions extends DataOptions {
   readonly host: string;
@@ -24,6 +21,7 @@ interface RunOptions extends DataOptions {
   readonly publicUrl?: string;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
+  readonly phoneCa?: string;
   readonly behindProxy?: string;
   readonly log: 'debug' | 'info' | 'warn' | 'error';
   readonly openidIssuer?: string;
@@ -46,6 +44,7 @@ Examples:
   hotline fleet                                               try it: http://127.0.0.1:8600
   hotline fleet --data /var/lib/hotline-fleet --public-url https://fleet.example --behind-proxy loopback
   hotline fleet backup /backup/fleet-2026-11-23.hotline --data /var/lib/hotline-fleet
+  hotline fleet add-release hotline-phone_0.2.0_arm64.deb --data /var/lib/hotline-fleet
   hotline fleet reset-password --login anna --data /var/lib/hotline-fleet
 
 More: docs/fleet.md`;
@@ -58,6 +57,10 @@ export function fleetCommand(): Command {
     .option('--public-url <url>', 'URL under which phones and browsers reach it; default: the address above')
     .option('--tls-cert <file>', 'certificate chain (PEM), to serve https without a proxy')
     .option('--tls-key <file>', 'its private key (PEM)')
+    .option(
+      '--phone-ca <file>',
+      'authority of the certificate that phones see (PEM), when it is no public one: goes with files for cards',
+    )
     .option(
       '--behind-proxy <addresses>',
       'reverse proxies whose X-Forwarded-For is believed: addresses or networks with commas, or "loopback"',
@@ -99,6 +102,7 @@ export function fleetCommand(): Command {
           restore(file, self.optsWithGlobals<DataOptions>()),
         ),
     )
+    .addCommand(addReleaseCommand())
     .addCommand(
       withData(new Command('reset-password'))
         .description('print a link with which somebody sets a new password, when no administrator can')
@@ -107,10 +111,6 @@ export function fleetCommand(): Command {
           resetPassword(self.optsWithGlobals<DataOptions & { readonly login: string }>()),
         ),
     );
-}
-
-function withData(command: Command): Command {
-  return command.option('--data <folder>', 'folder of the database and the keys', 'hotline-fleet');
 }
 
 async function runFleet(options: RunOptions): Promise<void> {
@@ -129,6 +129,7 @@ async function runFleet(options: RunOptions): Promise<void> {
     host: options.host,
     port: options.port,
     publicUrl: options.publicUrl,
+    phoneCaFile: options.phoneCa,
     tls: certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
     trustProxy: options.behindProxy?.split(',').map((address) => address.trim()),
     openId: openIdOf(options),
@@ -190,7 +191,7 @@ async function restore(file: string, { data }: DataOptions): Promise<void> {
   const { restoreBackup } = await import('../../fleet/backup/backup.js');
   const { becomeSoleWriter } = await import('../../fleet/store/writer-lock.js');
   const writer = await becomeSoleWriter(placeOf(data), { clock: systemClock, log: stderrLog('warn') });
-  await withStore(data, async (store) => {
+  await withNewStore(data, async (store) => {
     const restored = await restoreBackup({
       store,
       dataFolder: resolve(data),
@@ -212,25 +213,6 @@ async function resetPassword({ data, login }: DataOptions & { readonly login: st
     const path = await setPasswordLink({ clock: systemClock }, store.db, account.id);
     process.stdout.write(`Open this path of the dashboard within a day (it works once):\n${path}\n`);
   });
-}
-
-async function withStore(data: string, work: (store: Store) => Promise<void>): Promise<void> {
-  const { openStore } = await import('../../fleet/store/store.js');
-  const store = await openStore(placeOf(data));
-  try {
-    await work(store);
-  } finally {
-    await store.close();
-  }
-}
-
-function placeOf(data: string): StorePlace {
-  const url = databaseUrl();
-  return url === undefined ? { file: join(resolve(data), 'fleet.sqlite') } : { url };
-}
-
-function databaseUrl(): string | undefined {
-  return process.env['DATABASE_URL'] || undefined;
 }
 
 function collectRole(text: string, known: Readonly<Record<string, Role>>): Record<string, Role> {

@@ -11,9 +11,11 @@ import { answersFrom } from '../hook-learn-answers.js';
 import { learnHook } from '../hook-learn-dialogue.js';
 import { readConfigText } from '../load-config.js';
 import { linesToLearn } from '../hook-learn-lines.js';
+import { languageOf } from '../provision-words.js';
 import { watchLine } from '../hook-watch-lines.js';
 import { ioSourceFor, unguarded } from '../io-source.js';
 import { stderrLog } from '../log.js';
+import { packagedConfig } from '../phone-service.js';
 import { exit, report, stopOnSignals } from '../run.js';
 
 const learnHelp = `
@@ -50,6 +52,7 @@ Examples:
 const configOption = [
   '-c, --config <file>',
   'the phone.toml of this phone; its hook.input must be "gpio" or "firmata"',
+  packagedConfig(),
 ] as const;
 
 export function hookCommand(): Command {
@@ -93,6 +96,7 @@ async function runLearn({ config: file, pin, yes, dryRun }: LearnOptions): Promi
   try {
     const outcome = await learnHook({
       clock: systemClock,
+      language: languageOf(process.env),
       source,
       lines,
       wiring: wiring.hook,

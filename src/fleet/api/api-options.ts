@@ -29,6 +29,8 @@ export interface ApiOptions {
   readonly tls?: TlsKeys;
   /** Numbers for `GET /metrics`. */
   readonly metrics: Registry;
+  /** Folder with the releases that phones fetch; left out: there are none. */
+  readonly dataFolder?: string;
   /** Folder of the built pages, such as dist/web; without it there is the API only. */
   readonly webRoot?: string;
   /**

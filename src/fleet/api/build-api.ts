@@ -3,6 +3,8 @@ import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Clock } from '../../clock/clock.js';
+import { registerReleases } from '../updates/release-routes.js';
 import type { ApiOptions } from './api-options.js';
 import { sessionCookieName } from './browser.js';
 import { OPENAPI_PATH, swaggerOptions } from './openapi.js';
@@ -14,8 +16,10 @@ import { decorateCaller, registerEndpoints } from './routes.js';
 import { registerServiceRoutes } from './service-routes.js';
 
 const BODY_BYTES = 256 * 1024;
-/** Who takes longer to send a request holds a connection for nothing. */
+/** Who takes longer to send a request holds a connection for nothing; for packages over slow lines see UPLOAD_MS. */
 const REQUEST_MS = 30_000;
+/** A package of 60 MB takes so long at 300 kbit/s. */
+const UPLOAD_MS = 1_800_000;
 const YEAR_S = 31_536_000;
 
 /**
@@ -34,11 +38,13 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
 
   decorateCaller(app);
   registerRequestLog(app, base);
+  limitRequests(app, base.clock);
   await app.register(cookie);
   await registerHeaders(app, options.secure);
   await app.register(swagger, swaggerOptions(version, sessionCookieName(options.secure)));
 
-  registerEndpoints(app, options);
+  await registerEndpoints(app, options);
+  if (options.dataFolder !== undefined) await registerReleases(app, { base, dataFolder: options.dataFolder });
   if (people.openId) registerOpenId(app, options, people.openId);
   app.get(OPENAPI_PATH, { schema: { hide: true } }, (_request, reply) =>
     reply.header('cache-control', 'no-cache').type('application/json; charset=utf-8').send(document()),
@@ -59,13 +65,29 @@ function newServer(
   const common = {
     logger: false,
     bodyLimit: BODY_BYTES,
-    requestTimeout: REQUEST_MS,
+    requestTimeout: UPLOAD_MS,
     trustProxy,
     forceCloseConnections: 'idle',
     frameworkErrors,
   } as const;
   // The types keep servers of http and https apart; nothing here differs.
   return tls ? fastify({ ...common, https: { ...tls } }) : fastify(common);
+}
+
+/** What an upload may take is too long for everything else. Headers have a limit of their own, which the server keeps. */
+function limitRequests(app: FastifyInstance, clock: Clock): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { raw, routeOptions } = request;
+    const hasBody =
+      raw.headers['content-length'] !== undefined || raw.headers['transfer-encoding'] !== undefined;
+    if (hasBody && !(routeOptions.config as { upload?: boolean }).upload) {
+      const limit = clock.after(REQUEST_MS, () => {
+        if (!raw.complete) raw.destroy();
+      });
+      raw.once('close', () => limit.cancel());
+    }
+    done();
+  });
 }
 
 /** Headers for every answer. Nothing that the API answers is a page: its policy allows nothing at all. */

@@ -34,7 +34,11 @@ export type Asked<Name extends EndpointName> = {
   readonly query: QueryOf<Name>;
   readonly body: BodyOf<Name>;
   readonly actor: Actor;
-} & (Name extends SessionEndpoint ? { readonly browser: Browser } : unknown);
+} & (Name extends SessionEndpoint ? { readonly browser: Browser } : unknown) &
+  // The body as it comes: who reads it bounds it.
+  ((typeof endpoints)[Name] extends { upload: string }
+    ? { readonly upload: AsyncIterable<Uint8Array> }
+    : unknown);
 
 /** A file for the browser to keep. */
 export interface FileAnswer {

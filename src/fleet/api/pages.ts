@@ -9,7 +9,7 @@ import { notFound, sendProblem } from './problems.js';
 const PAGE = 'fleet.html';
 const NONCE = '__CSP_NONCE__';
 /** Never a page of the dashboard, whatever stands behind. */
-const RESERVED = /^\/(api|link|metrics|healthz|readyz)(\/|$)/;
+const RESERVED = /^\/(api|link|releases|metrics|healthz|readyz)(\/|$)/;
 /** Vite puts a hash of the content into these names: they never change. */
 const HASHED = /\/assets\//;
 const IMMUTABLE = 'public, max-age=31536000, immutable';

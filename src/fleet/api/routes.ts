@@ -19,14 +19,25 @@ declare module 'fastify' {
 const BATCH_BYTES = 2.5 * 1024 * 1024;
 
 const nothing = z.strictObject({});
+/** For the document alone: a stream is not looked into here. */
+const anyBytes = z.any().meta({ type: 'string', format: 'binary' });
 const fileSchema = z.strictObject({
   name: z.string().min(1),
   content: z.union([z.string(), z.instanceof(Uint8Array)]),
 });
 
 /** Every endpoint of the table. */
-export function registerEndpoints(app: FastifyInstance, options: ApiOptions): void {
-  for (const name of Object.keys(endpoints) as EndpointName[]) registerEndpoint(app, options, name);
+export async function registerEndpoints(app: FastifyInstance, options: ApiOptions): Promise<void> {
+  const isUpload = (name: EndpointName) => 'upload' in endpoints[name];
+  const names = Object.keys(endpoints) as EndpointName[];
+  for (const name of names) if (!isUpload(name)) registerEndpoint(app, options, name);
+  await app.register((uploads, _options, done) => {
+    // Handed on as it comes, whatever its sender calls it; nothing is read before that one was admitted.
+    uploads.removeAllContentTypeParsers();
+    uploads.addContentTypeParser('*', (_request, body, parsed) => parsed(null, body));
+    for (const name of names) if (isUpload(name)) registerEndpoint(uploads, options, name);
+    done();
+  });
 }
 
 function registerEndpoint(app: FastifyInstance, options: ApiOptions, name: EndpointName): void {
@@ -37,12 +48,14 @@ function registerEndpoint(app: FastifyInstance, options: ApiOptions, name: Endpo
     method: endpoint.method,
     url: endpoint.path,
     ...(name === 'batch' ? { bodyLimit: BATCH_BYTES } : {}),
+    config: { upload: endpoint.upload !== undefined },
     schema: {
       ...documentOf(name, endpoint),
       ...(endpoint.params && { params: endpoint.params }),
       // Unknown entries are refused everywhere: a filter that is misspelt must not show everything.
       querystring: endpoint.query ?? nothing,
       ...(endpoint.body && { body: endpoint.body }),
+      ...(endpoint.upload && { body: anyBytes, consumes: [endpoint.upload] }),
     },
     onRequest: async (request) => {
       request.caller = await callerOf(request, options);
@@ -57,6 +70,7 @@ function registerEndpoint(app: FastifyInstance, options: ApiOptions, name: Endpo
         body,
         actor: caller.actor,
         browser,
+        ...(endpoint.upload && { upload: body ?? [] }),
       } as unknown as Asked<SessionEndpoint>;
       const answer: unknown = await handler(asked as never);
       void reply.header('cache-control', 'no-store');

@@ -26,8 +26,6 @@ export interface Candidate {
   readonly waits: () => boolean;
 }
 
-const CODE_OF_TAKEN_PHONE =
-  'The phone of this enrolment code has a device already; ask for a code that replaces it.';
 const REPLACED = 'Another device has taken the place of this phone.';
 
 export class Admission {
@@ -72,7 +70,7 @@ export class Admission {
     const code = parseEnrolmentCode(text);
     const issued = code && (await codeOf(store.db, sha256(code)));
     const nowMs = clock.wallMs();
-    const isGood = issued && !issued.used && issued.expiresAtMs > nowMs;
+    const isGood = issued && faultOf(issued, nowMs) === undefined;
     if (known) {
       // A phone of this fleet is let in whatever its code is, unless it is meant to become another one.
       if (!issued) this.#throttle.wrong(address, clock.nowMs());
@@ -80,9 +78,10 @@ export class Admission {
     }
     if (!isGood) {
       this.#throttle.wrong(address, clock.nowMs());
-      return refused('code-wrong');
+      // Whoever knows a code that was good learns no other from hearing why it is not any more.
+      return refused((issued ? faultOf(issued, nowMs) : undefined) ?? 'code-wrong');
     }
-    if (issued.taken && !issued.replaces) return refused('code-wrong', CODE_OF_TAKEN_PHONE);
+    if (issued.taken && !issued.replaces) return refused('phone-taken');
     return this.#enrol(issued, hello, address);
   }
 
@@ -101,9 +100,16 @@ export class Admission {
       log.info({ phone: phone.id, address, replaced }, 'a phone has enrolled');
       return { phone, replaced };
     }
-    if (enrolment.outcome === 'key-in-use') return refused('key-in-use');
-    return refused('code-wrong', enrolment.outcome === 'taken' ? CODE_OF_TAKEN_PHONE : undefined);
+    return refused(outcomes[enrolment.outcome]);
   }
+}
+
+const outcomes = { taken: 'phone-taken', 'key-in-use': 'key-in-use', void: 'code-wrong' } as const;
+
+/** Why a code that the fleet issued is not good any more; undefined: it is. */
+function faultOf({ used, expiresAtMs }: IssuedCodeRow, nowMs: number): Refusal | undefined {
+  if (used) return 'code-used';
+  return expiresAtMs > nowMs ? undefined : 'code-expired';
 }
 
 function letIn(phone: KnownPhone): Verdict {

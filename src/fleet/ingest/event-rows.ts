@@ -1,10 +1,11 @@
 /** What an event of a phone becomes in the tables beside `events`. Pure. */
 import type { Selectable } from 'kysely';
 import type { CallRating, CallRecord } from '../../protocol/call-record.js';
+import type { CommissioningRecord } from '../../protocol/commissioning.js';
 import type { HealthChanges } from '../../protocol/health.js';
 import type { SelfTestResult } from '../../protocol/self-test.js';
 import type { StoredEvent } from '../ports.js';
-import type { CallsTable, HealthRawTable, SelfTestsTable } from '../store/schema.js';
+import type { CallsTable, CommissioningsTable, HealthRawTable, SelfTestsTable } from '../store/schema.js';
 import { storable } from '../store/storable.js';
 import { insideMs, liftMs } from './event-times.js';
 
@@ -67,6 +68,23 @@ export function selfTestRow(owner: Owner, event: StoredEvent, result: SelfTestRe
     received_at: event.receivedMs,
     outcome: result.outcome,
     result: JSON.stringify(result),
+  };
+}
+
+export function commissioningRow(
+  phone: string,
+  event: StoredEvent,
+  record: CommissioningRecord,
+): Selectable<CommissioningsTable> {
+  return {
+    phone_id: phone,
+    id: record.id,
+    kind: 'signed-off',
+    at: insideMs(record.at, event, event.atMs, event.receivedMs),
+    received_at: event.receivedMs,
+    signed_by: storable(record.by),
+    record: JSON.stringify(record),
+    reason: null,
   };
 }
 

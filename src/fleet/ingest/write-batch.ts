@@ -6,6 +6,7 @@ import type { Kysely } from 'kysely';
 import type { LinkEvent } from '../../protocol/fleet-link/frames.js';
 import type { HealthChanges, HealthReport } from '../../protocol/health.js';
 import type { StoredEvent } from '../ports.js';
+import { insertCommissioning, keepPhotoPart } from '../store/commissionings.js';
 import { acceptCommand, finishCommand, keepBundlePart, storeConfigOutcome } from '../store/deliveries.js';
 import { eventKey, insertCalls, insertEvents, insertSelfTests, timesBefore } from '../store/events.js';
 import {
@@ -16,10 +17,19 @@ import {
   storeFacts,
   storeReports,
 } from '../store/reports.js';
+import { storeUpdate, storeUpdateRefusal } from '../store/rollouts.js';
 import type { FleetDatabase } from '../store/schema.js';
 import { storable } from '../store/storable.js';
 import type { Store } from '../store/store.js';
-import { callRow, type CallRow, healthRow, type HealthRow, type Owner, selfTestRow } from './event-rows.js';
+import {
+  callRow,
+  type CallRow,
+  commissioningRow,
+  healthRow,
+  type HealthRow,
+  type Owner,
+  selfTestRow,
+} from './event-rows.js';
 import { areOfRun, correctedMs, eventTimes } from './event-times.js';
 import { storeFault, storeRatings } from './event-effects.js';
 import { proofOf } from './proof.js';
@@ -163,7 +173,7 @@ class BatchWriter {
           kind: event.body.kind,
           at: event.atMs,
           received_at: event.receivedMs,
-          body: JSON.stringify(event.body),
+          body: JSON.stringify(keptBody(event.body)),
         })),
       ),
     );
@@ -251,6 +261,12 @@ class BatchWriter {
           state: body.state,
           message: storable(body.message),
         });
+      case 'update':
+        return storeUpdate(this.tx, phone, { ...body, message: storable(body.message) }, this.nowMs);
+      case 'commissioned':
+        return insertCommissioning(this.tx, commissioningRow(phone, event, body.record));
+      case 'commissioning-photo':
+        return keepPhotoPart(this.tx, phone, body.photo);
       case 'call':
       case 'rating':
         return;
@@ -264,9 +280,12 @@ class BatchWriter {
       const facts = this.#factsOf(phone);
       facts.version = storable(frame.version);
       facts.configVersion = frame.configVersion;
+      facts.installed = frame.package ?? null;
     } else if (frame.type === 'command-accepted') {
-      if (frame.refusal !== null) await this.#finish(phone, frame.id, 'refused', frame.refusal);
-      else if (await acceptCommand(this.tx, phone, frame.id)) this.#commands.push([phone, frame.id]);
+      if (frame.refusal !== null) {
+        await this.#finish(phone, frame.id, 'refused', frame.refusal);
+        await storeUpdateRefusal(this.tx, phone, frame.id, storable(frame.refusal), this.nowMs);
+      } else if (await acceptCommand(this.tx, phone, frame.id)) this.#commands.push([phone, frame.id]);
     } else if (frame.type === 'bundle') {
       const { command, part, parts, data } = frame;
       const kept = await keepBundlePart(this.tx, phone, { command_id: command, part, parts, data });
@@ -304,6 +323,11 @@ function phonesOf(items: readonly Item[]): string[] {
 
 function furthest(kept: PhoneFacts['kept'], outbox: string, n: number): { outbox: string; n: number } {
   return kept?.outbox === outbox && kept.n > n ? kept : { outbox, n };
+}
+
+/** A photo is kept where it is shown, and not once more. */
+function keptBody(body: StoredEvent['body']): StoredEvent['body'] {
+  return body.kind === 'commissioning-photo' ? { ...body, photo: { ...body.photo, data: '' } } : body;
 }
 
 function parsedReport(text: string | undefined): HealthReport | undefined {

@@ -29,13 +29,17 @@ export const commandExpiryMs = {
   blink: 2 * MINUTE_MS,
   restart: 2 * MINUTE_MS,
   reboot: 2 * MINUTE_MS,
+  'open-setup': 2 * MINUTE_MS,
   'apply-config': 7 * 24 * 60 * MINUTE_MS,
+  // Phones that are not linked are asked when they are: what they have not taken by then, they are asked anew.
+  update: 60 * MINUTE_MS,
+  'cancel-update': 30 * 24 * 60 * MINUTE_MS,
 } as const satisfies Record<CommandName, number>;
 
 /** Commands that may wait for one phone. */
 const MOST_WAITING = 20;
 
-const operatorsOnly: ReadonlySet<CommandName> = new Set(['restart', 'reboot']);
+const operatorsOnly: ReadonlySet<CommandName> = new Set(['restart', 'reboot', 'open-setup']);
 
 export function commandHandlers(deps: ResourceDeps): CommandHandlers {
   const { audit, clock, links, live, store } = deps;
@@ -104,9 +108,14 @@ export function summaryOf(command: Command): string {
       return `blink ${command.seconds} s`;
     case 'apply-config':
       return `configuration ${command.config.version}`;
+    case 'update':
+      return `update to ${command.release.version}`;
+    case 'cancel-update':
+      return `no update to ${command.version}`;
     case 'diagnostics':
     case 'restart':
     case 'reboot':
+    case 'open-setup':
       return command.name;
   }
 }

@@ -1,6 +1,7 @@
 /** Configurations of phones: checked, signed, sent; shown without their passwords. */
 import { randomUUID } from 'node:crypto';
 import { delay } from '../../clock/clock.js';
+import { HIDDEN, hideSecrets, restoreSecrets } from '../../protocol/config-secrets.js';
 import type { Problem } from '../../protocol/fleet-api/common.js';
 import type { StoredConfig } from '../../protocol/fleet-api/phones.js';
 import { HotlineError } from '../../protocol/errors.js';
@@ -19,7 +20,6 @@ import {
 } from '../store/configs.js';
 import type { WholePhoneRecord } from '../store/phones.js';
 import { commandExpiryMs, summaryOf } from './commands.js';
-import { HIDDEN, hideSecrets, restoreSecrets } from './config-secrets.js';
 import type { ResourceDeps } from './deps.js';
 import { phoneOrRefusal, phonesChanged } from './phones.js';
 import { noSuch } from './refusals.js';

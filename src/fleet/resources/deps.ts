@@ -11,4 +11,6 @@ export interface ResourceDeps extends Base {
    * with any free port it is known only after listening.
    */
   readonly publicUrl: () => string;
+  /** Authority of the certificate that phones see there, PEM; null: a public one. */
+  readonly phoneAuthority?: string | null;
 }

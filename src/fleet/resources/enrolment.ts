@@ -1,6 +1,7 @@
 /** Enrolment codes, one at a time or for a whole table of phones. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { delay } from '../../clock/clock.js';
+import { cardFiles } from '../../protocol/card-file.js';
 import type { IssuedCode } from '../../protocol/fleet-api/enrolment.js';
 import { mayAct } from '../../protocol/fleet-api/roles.js';
 import { enrolmentCodeOf } from '../../protocol/fleet-link/enrolment-code.js';
@@ -11,7 +12,7 @@ import { insertPhones, type NewPhoneRecord, takenNames } from '../store/phones.j
 import { insertSites, type SiteRecord, sitesByName } from '../store/sites.js';
 import { type BatchLine, fault, type Faults, readBatch } from './batch-csv.js';
 import type { ResourceDeps } from './deps.js';
-import { labelText, qrSvg } from './label.js';
+import { labelText, phoneServer, qrSvg } from './label.js';
 import { phoneOrRefusal, phonesChanged } from './phones.js';
 import { noSuch, unlessTaken } from './refusals.js';
 
@@ -35,7 +36,7 @@ export function codeHash(code: string): string {
 }
 
 export function enrolmentHandlers(deps: ResourceDeps): EnrolmentHandlers {
-  const { audit, clock, publicUrl, settings, store } = deps;
+  const { audit, clock, phoneAuthority = null, publicUrl, settings, store } = deps;
 
   const newCode = ({ phone, preApproved, replace, expiresInMs, actor }: CodeOf) => {
     const code = enrolmentCodeOf(randomBytes(CODE_RANDOM_BYTES));
@@ -53,15 +54,18 @@ export function enrolmentHandlers(deps: ResourceDeps): EnrolmentHandlers {
     };
     const issued = (): IssuedCode => {
       const qrText = labelText(publicUrl(), code);
+      const expiresAt = new Date(record.expires_at).toISOString();
+      const server = phoneServer(publicUrl());
       return {
         phone: phone.id,
         name: phone.name,
         site: phone.site,
         code,
-        expiresAt: new Date(record.expires_at).toISOString(),
+        expiresAt,
         preApproved,
         qrText,
         qrSvg: qrSvg(qrText),
+        cardFiles: cardFiles({ name: phone.name, server, code, expiresAt, authority: phoneAuthority }),
       };
     };
     return { record, issued };

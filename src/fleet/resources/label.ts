@@ -1,5 +1,6 @@
 /** What is printed on the label of a phone that is to enrol. */
 import encodeQR from 'qr';
+import { enrolmentQrText } from '../../protocol/enrolment-qr.js';
 
 /** Modules around the code that stay white (ISO/IEC 18004 section 6.3.8 asks for four). */
 const QUIET_ZONE = 4;
@@ -10,9 +11,13 @@ const QUIET_ZONE = 4;
  * @param publicUrl http or https, of this server
  */
 export function labelText(publicUrl: string, code: string): string {
+  return enrolmentQrText({ server: phoneServer(publicUrl), code });
+}
+
+/** Where phones connect: `wss://fleet.example`. */
+export function phoneServer(publicUrl: string): string {
   const { protocol, host } = new URL(publicUrl);
-  const fleet = `${protocol === 'http:' ? 'ws' : 'wss'}://${host}`;
-  return `hotline:enrol?fleet=${encodeURIComponent(fleet)}&code=${encodeURIComponent(code)}`;
+  return `${protocol === 'http:' ? 'ws' : 'wss'}://${host}`;
 }
 
 /** The QR code as an SVG image without a size of its own: one line a run of dark modules, a third of what a square each takes. */

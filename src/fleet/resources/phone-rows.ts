@@ -1,5 +1,6 @@
 /** Phones as the API shows them: what the store has, with what is known of them at this moment laid over it. */
 import type { PhoneDetail, PhoneRow } from '../../protocol/fleet-api/phones.js';
+import type { PhoneUpdate } from '../../protocol/fleet-api/updates.js';
 import { healthReportSchema } from '../../protocol/health.js';
 import type { PhoneNow, Watch } from '../ports.js';
 import type { FormerKeysTable } from '../store/schema.js';
@@ -28,6 +29,8 @@ export function phoneRow(record: PhoneRecord, watch: Now): PhoneRow {
     maintenance: now.maintenance,
     lastSeenAt: isoOrNull(now.lastSeenMs),
     provedAt: isoOrNull(now.provedMs),
+    commissioning: record.commissioning,
+    commissionedAt: isoOrNull(record.commissioned_at),
     version: record.version,
     configVersion: record.config_version,
     wantedConfigVersion: record.wanted_config_version,
@@ -36,15 +39,29 @@ export function phoneRow(record: PhoneRecord, watch: Now): PhoneRow {
 
 export function phoneDetail(
   record: WholePhoneRecord,
-  keys: readonly FormerKeysTable[],
-  watch: Now,
-  timezone: string,
+  {
+    keys,
+    lastUpdate,
+    watch,
+    timezone,
+  }: {
+    readonly keys: readonly FormerKeysTable[];
+    readonly lastUpdate: PhoneUpdate | null;
+    readonly watch: Now;
+    readonly timezone: string;
+  },
 ): PhoneDetail {
   return {
     ...phoneRow(record, watch),
     address: record.address,
     timezone: record.timezone ?? record.site_timezone ?? timezone,
     notes: record.notes,
+    updates: {
+      channel: record.update_channel ?? record.site_update_channel ?? 'stable',
+      own: record.update_channel,
+      package: packageOf(record),
+      last: lastUpdate,
+    },
     createdAt: iso(record.created_at),
     acceptedAt: isoOrNull(record.accepted_at),
     publicKey: record.public_key,
@@ -55,6 +72,15 @@ export function phoneDetail(
     })),
     ...reportOf(record),
   };
+}
+
+function packageOf({
+  package_version: version,
+  architecture,
+  release_keys: keys,
+}: WholePhoneRecord): PhoneDetail['updates']['package'] {
+  if (version === null || architecture === null) return null;
+  return { version, architecture, keys: (keys ?? '').split(' ').filter(Boolean).length };
 }
 
 /** A report that an older version stored in another shape is no report: the next one comes within minutes. */

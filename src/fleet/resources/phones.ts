@@ -18,6 +18,7 @@ import {
   updatePhone,
   type WholePhoneRecord,
 } from '../store/phones.js';
+import { lastUpdateOf } from '../store/rollouts.js';
 import { selfTestsOfPhone } from '../store/self-tests.js';
 import { siteById } from '../store/sites.js';
 import type { ResourceDeps } from './deps.js';
@@ -40,12 +41,9 @@ export type PhoneHandlers = Pick<
 >;
 
 export function phoneHandlers(deps: ResourceDeps): PhoneHandlers {
-  const { audit, clock, links, live, settings, store, watch } = deps;
+  const { audit, clock, links, live, store, watch } = deps;
 
-  const detail = async (id: string): Promise<PhoneDetail> => {
-    const phone = await phoneOrRefusal(deps, id);
-    return phoneDetail(phone, await formerKeys(store, id), watch, settings.current().timezone);
-  };
+  const detail = (id: string) => detailOf(deps, id);
 
   return {
     overview: () => Promise.resolve(watch.overview()),
@@ -72,8 +70,8 @@ export function phoneHandlers(deps: ResourceDeps): PhoneHandlers {
 
     async changePhone({ params: { id }, body, actor }) {
       const phone = await phoneOrRefusal(deps, id);
-      const { site, ...rest } = body;
-      const change = given({ ...rest, site_id: site }) as PhoneChange;
+      const { site, updateChannel, ...rest } = body;
+      const change = given({ ...rest, site_id: site, update_channel: updateChannel }) as PhoneChange;
       if (Object.keys(change).length === 0) return detail(id);
       if (site !== undefined) await siteOrRefusal(deps, site);
       if (
@@ -144,6 +142,18 @@ export function phoneHandlers(deps: ResourceDeps): PhoneHandlers {
       return selfTestsOfPhone(store, id, query.limit);
     },
   };
+}
+
+/** Rejects with NOT_FOUND. */
+export async function detailOf(deps: ResourceDeps, id: string): Promise<PhoneDetail> {
+  const { settings, store, watch } = deps;
+  const phone = await phoneOrRefusal(deps, id);
+  return phoneDetail(phone, {
+    keys: await formerKeys(store, id),
+    lastUpdate: await lastUpdateOf(store, id),
+    watch,
+    timezone: settings.current().timezone,
+  });
 }
 
 /** Rejects with NOT_FOUND. */

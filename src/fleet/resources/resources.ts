@@ -1,6 +1,7 @@
 import { alertHandlers, type AlertHandlers } from './alerts.js';
 import { channelHandlers, type ChannelHandlers } from './channels.js';
 import { commandHandlers, type CommandHandlers } from './commands.js';
+import { commissioningHandlers, type CommissioningHandlers } from './commissioning.js';
 import { configHandlers, type ConfigHandlers } from './configs.js';
 import type { ResourceDeps } from './deps.js';
 import { enrolmentHandlers, type EnrolmentHandlers } from './enrolment.js';
@@ -11,6 +12,7 @@ import { siteHandlers, type SiteHandlers } from './sites.js';
 export type ResourceHandlers = PhoneHandlers &
   SiteHandlers &
   EnrolmentHandlers &
+  CommissioningHandlers &
   CommandHandlers &
   ConfigHandlers &
   AlertHandlers &
@@ -23,6 +25,7 @@ export function resourceHandlers(deps: ResourceDeps): ResourceHandlers {
     ...phoneHandlers(deps),
     ...siteHandlers(deps),
     ...enrolmentHandlers(deps),
+    ...commissioningHandlers(deps),
     ...commandHandlers(deps),
     ...configHandlers(deps),
     ...alertHandlers(deps),

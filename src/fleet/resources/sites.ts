@@ -33,14 +33,15 @@ export function siteHandlers(deps: ResourceDeps): SiteHandlers {
     sites: () => listSites(store),
 
     async newSite({ body, actor }) {
-      const site: SiteRecord = { ...body, id: randomUUID() };
+      const { updateChannel, ...rest } = body;
+      const site: SiteRecord = { ...rest, update_channel: updateChannel, id: randomUUID() };
       await refuseTaken(site.name);
       await audit.record(actor, 'site.create', site.name, { ...body });
       await unlessTaken(
         () => insertSites(store.db, [site]),
         () => nameTaken(site.name),
       );
-      return { ...site, phones: 0 };
+      return siteOrRefusal(site.id);
     },
 
     async changeSite({ params: { id }, body, actor }) {
@@ -49,6 +50,7 @@ export function siteHandlers(deps: ResourceDeps): SiteHandlers {
       if (body.name !== undefined) change.name = body.name;
       if (body.address !== undefined) change.address = body.address;
       if (body.timezone !== undefined) change.timezone = body.timezone;
+      if (body.updateChannel !== undefined) change.update_channel = body.updateChannel;
       if (Object.keys(change).length === 0) return site;
       if (change.name !== undefined && change.name !== site.name) await refuseTaken(change.name);
       await audit.record(actor, 'site.change', site.name, { ...change });

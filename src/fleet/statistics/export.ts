@@ -104,6 +104,6 @@ function labelOf(
 }
 
 /** A text that a spreadsheet would take for a formula is told to be a text (OWASP, CSV injection). */
-function harmless(value: Value): Value {
+export function harmless(value: Value): Value {
   return typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
 }

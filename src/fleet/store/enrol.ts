@@ -162,6 +162,9 @@ async function takeOver(
       report_at: null,
       outbox: null,
       acknowledged_n: 0,
+      ...(before.public_key === publicKey
+        ? {}
+        : { commissioning: 'none', commissioned_at: null, able_at: null, in_service_at: null }),
     })
     .where('id', '=', phoneId)
     .returning(['id', 'name', 'enrolment', 'outbox', 'acknowledged_n'])

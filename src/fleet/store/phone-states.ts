@@ -1,7 +1,7 @@
 /** What presence and conditions keep of phones: periods of availability, the present condition, the last sign of life. */
 import { sql, type Transaction } from 'kysely';
 import type { CallRecord } from '../../protocol/call-record.js';
-import type { Condition, EnrolmentState } from '../../protocol/fleet-api/phones.js';
+import type { CommissioningState, Condition, EnrolmentState } from '../../protocol/fleet-api/phones.js';
 import { chunks } from './chunks.js';
 import type { FleetDatabase, PhoneStatesTable } from './schema.js';
 import type { Store } from './store.js';
@@ -21,6 +21,10 @@ export interface WatchedPhoneRow {
   readonly condition_since: number;
   readonly last_seen_at: number | null;
   readonly proved_at: number | null;
+  readonly commissioning: CommissioningState;
+  readonly commissioned_at: number | null;
+  readonly able_at: number | null;
+  readonly in_service_at: number | null;
 }
 
 export interface ConditionRow {
@@ -28,6 +32,8 @@ export interface ConditionRow {
   readonly condition: Condition;
   readonly rank: number;
   readonly since: number;
+  readonly able: number | null;
+  readonly service: number | null;
 }
 
 /** Row in `meta`: when this server was last alive, ms since 1970. */
@@ -38,7 +44,8 @@ const watched = ({ db }: Store) =>
   db
     .selectFrom('phones')
     .select(['id', 'name', 'site_id', 'enrolment', 'created_at', 'accepted_at', 'key_since', 'condition'])
-    .select(['condition_since', 'last_seen_at', 'proved_at']);
+    .select(['condition_since', 'last_seen_at', 'proved_at'])
+    .select(['commissioning', 'commissioned_at', 'able_at', 'in_service_at']);
 
 /** All phones, a page at a time, so that no page blocks for long. */
 export async function* watchedPhones(store: Store): AsyncGenerator<WatchedPhoneRow[]> {
@@ -110,11 +117,13 @@ export async function saveConditions(
 ): Promise<void> {
   if (rows.length === 0) return;
   const values = rows.map(
-    ({ id, condition, rank, since }) =>
-      sql`(${id}, ${condition}, cast(${rank} as bigint), cast(${since} as bigint))`,
+    ({ id, condition, rank, since, able, service }) =>
+      sql`(${id}, ${condition}, cast(${rank} as bigint), cast(${since} as bigint),
+        cast(${able} as bigint), cast(${service} as bigint))`,
   );
-  await sql`with changed (id, name, place, since) as (values ${sql.join(values)})
-    update phones set condition = changed.name, condition_rank = changed.place, condition_since = changed.since
+  await sql`with changed (id, name, place, since, able, service) as (values ${sql.join(values)})
+    update phones set condition = changed.name, condition_rank = changed.place, condition_since = changed.since,
+      able_at = changed.able, in_service_at = changed.service
     from changed where phones.id = changed.id`.execute(transaction);
 }
 

@@ -2,6 +2,7 @@
 import { type Kysely, type OrderByItemBuilder, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
 import type { z } from 'zod';
 import { conditions, type phoneListQuery, type phoneSorts } from '../../protocol/fleet-api/phones.js';
+import type { UpdateChannel } from '../../protocol/fleet-api/updates.js';
 import type { FleetDatabase, FormerKeysTable, PhonesTable } from './schema.js';
 import { searchConditions, searchText } from './search-text.js';
 import type { Store } from './store.js';
@@ -17,6 +18,8 @@ const rowColumns = [
   'phones.condition_since',
   'phones.last_seen_at',
   'phones.proved_at',
+  'phones.commissioning',
+  'phones.commissioned_at',
   'phones.version',
   'phones.config_version',
   'phones.wanted_config_version',
@@ -34,6 +37,8 @@ export type PhoneRecord = Pick<
   | 'condition_since'
   | 'last_seen_at'
   | 'proved_at'
+  | 'commissioning'
+  | 'commissioned_at'
   | 'version'
   | 'config_version'
   | 'wanted_config_version'
@@ -42,6 +47,7 @@ export type PhoneRecord = Pick<
 export type WholePhoneRecord = PhonesTable & {
   readonly site_name: string | null;
   readonly site_timezone: string | null;
+  readonly site_update_channel: UpdateChannel | null;
 };
 
 export interface NewPhoneRecord {
@@ -53,7 +59,9 @@ export interface NewPhoneRecord {
   readonly notes: string;
 }
 
-export type PhoneChange = Partial<Pick<PhonesTable, 'name' | 'site_id' | 'address' | 'timezone' | 'notes'>>;
+export type PhoneChange = Partial<
+  Pick<PhonesTable, 'name' | 'site_id' | 'address' | 'timezone' | 'notes' | 'update_channel'>
+>;
 
 /** A page of the list, and how many there are altogether. */
 export async function listPhones(
@@ -81,6 +89,8 @@ function filtered(phones: SelectQueryBuilder<FleetDatabase, 'phones', object>, q
   for (const condition of searchConditions(query.search ?? '')) matching = matching.where(condition);
   if (query.condition) matching = matching.where('phones.condition', 'in', query.condition);
   if (query.enrolment) matching = matching.where('phones.enrolment', '=', query.enrolment);
+  if (query.commissioning) matching = matching.where('phones.commissioning', '=', query.commissioning);
+  if (query.version !== undefined) matching = matching.where('phones.version', '=', query.version);
   if (query.site) matching = matching.where('phones.site_id', '=', query.site);
   const { alert } = query;
   if (alert) {
@@ -140,7 +150,11 @@ export async function phoneById({ db }: Store, id: string): Promise<WholePhoneRe
     .selectFrom('phones')
     .leftJoin('sites', 'sites.id', 'phones.site_id')
     .selectAll('phones')
-    .select(['sites.name as site_name', 'sites.timezone as site_timezone'])
+    .select([
+      'sites.name as site_name',
+      'sites.timezone as site_timezone',
+      'sites.update_channel as site_update_channel',
+    ])
     .where('phones.id', '=', id)
     .executeTakeFirst();
 }
@@ -175,7 +189,7 @@ export async function insertPhones(
   phones: readonly NewPhoneRecord[],
   nowMs: number,
 ): Promise<void> {
-  // 25 values a row, and SQLite takes 32,766 in one query.
+  // 29 values a row, and SQLite takes 32,766 in one query.
   for (let at = 0; at < phones.length; at += 1_000) {
     await db
       .insertInto('phones')
@@ -197,7 +211,15 @@ function newRow({ site, ...phone }: NewPhoneRecord, nowMs: number): PhonesTable 
     ...inCondition('never-connected', nowMs),
     last_seen_at: null,
     proved_at: null,
+    commissioning: 'none',
+    commissioned_at: null,
+    able_at: null,
+    in_service_at: null,
     version: null,
+    package_version: null,
+    architecture: null,
+    release_keys: null,
+    update_channel: null,
     config_version: null,
     wanted_config_version: null,
     report: null,

@@ -1,5 +1,6 @@
 /** What the store knows of phones as they are now: the last report, how far their events are kept, when they were proved. */
 import { type Insertable, type Kysely, sql } from 'kysely';
+import type { InstalledPackage } from '../../protocol/fleet-link/updates.js';
 import { chunks } from './chunks.js';
 import type { FleetDatabase, HealthRawTable } from './schema.js';
 
@@ -52,6 +53,8 @@ export async function storeReports(db: Db, rows: readonly ReportRow[]): Promise<
 /** What events and hellos change of a phone; what is left out stays. */
 export interface PhoneFacts {
   version?: string;
+  /** What its program is installed as; null: not from a package. */
+  installed?: InstalledPackage | null;
   configVersion?: number | null;
   /** How far the events of this outbox are kept. Of the same outbox it only grows. */
   kept?: { readonly outbox: string; readonly n: number };
@@ -60,9 +63,16 @@ export interface PhoneFacts {
 }
 
 export async function storeFacts(db: Db, phone: string, facts: PhoneFacts): Promise<void> {
-  const { version, configVersion, kept, provedAtMs } = facts;
+  const { version, installed, configVersion, kept, provedAtMs } = facts;
   const set = {
     ...(version === undefined ? {} : { version }),
+    ...(installed === undefined
+      ? {}
+      : {
+          package_version: installed?.version ?? null,
+          architecture: installed?.architecture ?? null,
+          release_keys: installed ? ` ${installed.keys.join(' ')} ` : null,
+        }),
     ...(configVersion === undefined ? {} : { config_version: configVersion }),
     ...(kept === undefined
       ? {}

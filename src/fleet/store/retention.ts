@@ -53,6 +53,12 @@ function forgettable(nowMs: number, settings: Settings): readonly Forgetting[] {
       key: 'command_id, part',
       condition: sql`command_id in (select id from commands where created_at < ${before(USED_UP_MS)})`,
     },
+    {
+      table: 'rollout_phones',
+      key: 'rollout_id, phone_id',
+      condition: sql`changed_at < ${events} and rollout_id in
+        (select id from rollouts where state in ('aborted', 'superseded') and changed_at < ${events})`,
+    },
     { table: 'commands', key: 'id', condition: sql`created_at < ${events}` },
     { table: 'maintenance', key: 'id', condition: sql`until_at < ${events}` },
     { table: 'audit', key: 'id', condition: sql`at < ${before(settings.auditMs)}` },

@@ -6,6 +6,7 @@ import type { Generated } from 'kysely';
 import type { AlertKind, AlertSeverity } from '../../protocol/fleet-api/alert-kinds.js';
 import type {
   AvailabilityState,
+  CommissioningState,
   commandStates,
   Condition,
   configStates,
@@ -13,7 +14,9 @@ import type {
   Metric,
 } from '../../protocol/fleet-api/phones.js';
 import type { Role } from '../../protocol/fleet-api/roles.js';
+import type { PhoneUpdateState, RolloutStateName, UpdateChannel } from '../../protocol/fleet-api/updates.js';
 import type { CommandName, LinkEventKind } from '../../protocol/fleet-link/frames.js';
+import type { ReleaseArchitecture } from '../../protocol/fleet-link/updates.js';
 import type { SelfTestName, SelfTestOutcome } from '../../protocol/self-test.js';
 
 type Flag = 0 | 1;
@@ -30,12 +33,17 @@ export interface FleetDatabase {
   calls: CallsTable;
   faults: FaultsTable;
   self_tests: SelfTestsTable;
+  commissionings: CommissioningsTable;
+  commissioning_photos: CommissioningPhotosTable;
   health_raw: HealthRawTable;
   health_rollup: HealthRollupTable;
   phone_states: PhoneStatesTable;
   commands: CommandsTable;
   bundles: BundlesTable;
   configs: ConfigsTable;
+  releases: ReleasesTable;
+  rollouts: RolloutsTable;
+  rollout_phones: RolloutPhonesTable;
   alerts: AlertsTable;
   maintenance: MaintenanceTable;
   channels: ChannelsTable;
@@ -58,6 +66,8 @@ export interface SitesTable {
   name: string;
   address: string;
   timezone: string;
+  /** null: stable. */
+  update_channel: UpdateChannel | null;
 }
 
 export interface PhonesTable {
@@ -83,7 +93,20 @@ export interface PhonesTable {
   /** Written in batches: up to half a minute behind. */
   last_seen_at: Ms | null;
   proved_at: Ms | null;
+  /** Of the device that is this phone now; another one begins anew. */
+  commissioning: CommissioningState;
+  commissioned_at: Ms | null;
+  /** When this device could call for the first time, and since when what is wrong with it is an alarm: watch/service.ts. */
+  able_at: Ms | null;
+  in_service_at: Ms | null;
   version: string | null;
+  /** What its program is installed as (fleet-link/updates.ts); null: not from a package, so that it cannot be updated. */
+  package_version: string | null;
+  architecture: ReleaseArchitecture | null;
+  /** Ids of the release keys that it trusts, each between two blanks; null as above. */
+  release_keys: string | null;
+  /** null: that of the site. */
+  update_channel: UpdateChannel | null;
   config_version: number | null;
   wanted_config_version: number | null;
   /** The last whole report, with the number that the phone gave it in this connection. */
@@ -187,6 +210,31 @@ export interface HealthRawTable {
   clockOffsetMs: number | null;
 }
 
+/** How a phone was taken into use: a record that it sent, or the word of an operator. Kept as long as the phone is. */
+export interface CommissioningsTable {
+  phone_id: string;
+  /** Of the record; unique within the phone. */
+  id: string;
+  kind: 'signed-off' | 'declared';
+  at: Ms;
+  received_at: Ms;
+  /** Name in the record, or of the account. */
+  signed_by: string;
+  /** CommissioningRecord (protocol/commissioning.ts); null for `declared`. */
+  record: Json | null;
+  /** For `declared`. */
+  reason: string | null;
+}
+
+export interface CommissioningPhotosTable {
+  phone_id: string;
+  record_id: string;
+  part: number;
+  parts: number;
+  /** base64 */
+  data: string;
+}
+
 /** For every metric how many samples there were, the least, their sum, the greatest. */
 export type HealthRollupTable = {
   phone_id: string;
@@ -238,6 +286,56 @@ export interface ConfigsTable {
   created_at: Ms;
   state: (typeof configStates)[number];
   message: string | null;
+}
+
+/** Packages of the phone's software; the files lie in the data folder (updates/release-files.ts). */
+export interface ReleasesTable {
+  id: string;
+  /** Of the file, such as `hotline-phone_0.2.0_arm64.deb`; unique. */
+  file_name: string;
+  version: string;
+  architecture: ReleaseArchitecture;
+  size_bytes: number;
+  /** Hex. */
+  sha256: string;
+  /** Text of the `.minisig` file. */
+  signature: string;
+  key_id: string;
+  verified: Flag;
+  /** Unguessable part of the address that phones fetch it from; unique. */
+  path_token: string;
+  added_at: Ms;
+  added_by: string;
+}
+
+export interface RolloutsTable {
+  id: string;
+  version: string;
+  channel: UpdateChannel;
+  state: RolloutStateName;
+  /** Rollout of updates/rollout.machine.ts. */
+  machine: Json;
+  created_at: Ms;
+  created_by: string;
+  /** Of the state. */
+  changed_at: Ms;
+}
+
+/** Phones that a rollout has asked. */
+export interface RolloutPhonesTable {
+  rollout_id: string;
+  phone_id: string;
+  canary: Flag;
+  /** The order to take it. */
+  command_id: string;
+  /** The order to let go of it. */
+  cancel_id: string | null;
+  state: PhoneUpdateState;
+  message: string | null;
+  /** Share of the time, in the days before it was asked, in which the phone was down or could not call: 0 to 1. */
+  trouble_before: number;
+  asked_at: Ms;
+  changed_at: Ms;
 }
 
 export interface AlertsTable {

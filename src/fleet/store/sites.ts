@@ -1,11 +1,12 @@
 /** Sites: places with phones. */
-import type { Kysely } from 'kysely';
+import type { Insertable, Kysely } from 'kysely';
 import type { Site } from '../../protocol/fleet-api/phones.js';
+import type { UpdateChannel } from '../../protocol/fleet-api/updates.js';
 import type { FleetDatabase, SitesTable } from './schema.js';
 import { searchText } from './search-text.js';
 import type { Store } from './store.js';
 
-export type SiteRecord = SitesTable;
+export type SiteRecord = Insertable<SitesTable>;
 
 /** By name, with the number of their phones. */
 export async function listSites({ db }: Store): Promise<Site[]> {
@@ -24,6 +25,7 @@ function sitesWithPhones(db: Kysely<FleetDatabase>) {
       'sites.name',
       'sites.address',
       'sites.timezone',
+      it.fn.coalesce('sites.update_channel', it.val<UpdateChannel>('stable')).as('updateChannel'),
       it
         .selectFrom('phones')
         .select(it.fn.countAll<number>().as('n'))

@@ -53,6 +53,8 @@ const followed: ReadonlySet<AlertKind> = new Set<AlertKind>([
   'needs-service',
   'self-test-failed',
   'config-failed',
+  'update-rolled-back',
+  'rollout-halted',
 ]);
 
 /** Raises and clears alerts, by alerts.machine.ts. Its owner calls {@link tick} every second. */

@@ -12,12 +12,16 @@ export interface PhoneFacts {
   readonly presence: Presence;
   /** Of the last report; null before the first one since this server started. */
   readonly facts: ReportFacts | null;
+  /** Since when it is in service (service.ts); null: it is being set up. */
+  readonly inServiceMs: number | null;
   readonly acceptedMs: number | null;
   readonly provedMs: number | null;
   /** The last calls came to nothing; null when they did not. */
   readonly callsFailing: AlertCause | null;
   /** A configuration was refused or rolled back and none has run since. */
   readonly configFailed: AlertCause | null;
+  /** It went back from an update and has taken none since. */
+  readonly updateFailed: AlertCause | null;
   /** Two devices used its key a short time ago. */
   readonly keyConflict: boolean;
   /** As it was judged last. */
@@ -45,6 +49,13 @@ export function judge(
   if (enrolment === 'revoked') return { condition: 'revoked', wanted: NOTHING, reportCounts: true };
   if (enrolment === 'new' || presence.name === 'never')
     return { condition: 'never-connected', wanted: NOTHING, reportCounts: true };
+  // Two devices with one key are told of at any time: that is no work that is still to be done.
+  if (phone.inServiceMs === null)
+    return {
+      condition: 'setting-up',
+      wanted: phone.keyConflict && enrolment === 'accepted' ? [KEY_CONFLICT] : NOTHING,
+      reportCounts: true,
+    };
   const reportCounts = presence.name === 'up' && facts !== null;
   const seen = [...ofServer(phone, settings, nowMs), ...(reportCounts ? ofReport(facts, settings) : NOTHING)];
   return {
@@ -55,25 +66,28 @@ export function judge(
   };
 }
 
-/** Whether it could have called. What waits to be judged is unknown, and so is a phone that is not one of ours (yet). */
+/** Whether it could have called. What waits to be judged is unknown, and so is a phone that is not in service (yet). */
 export function availabilityOf({
   enrolment,
   presence,
+  inServiceMs,
   condition,
-}: Pick<PhoneFacts, 'enrolment' | 'presence' | 'condition'>): AvailabilityState {
-  if (enrolment !== 'accepted' || presence.name === 'never' || presence.name === 'waiting') return 'unknown';
+}: Pick<PhoneFacts, 'enrolment' | 'presence' | 'inServiceMs' | 'condition'>): AvailabilityState {
+  if (enrolment !== 'accepted' || inServiceMs === null) return 'unknown';
+  if (presence.name === 'never' || presence.name === 'waiting') return 'unknown';
   if (presence.name === 'down') return 'down';
   return condition === 'cannot-call' ? 'could-not-call' : 'could-call';
 }
 
-/** Whether its last proof is older than set; a phone that was never proved has the time since it was accepted. */
+/** Whether its last proof, or what it was taken into service by, is older than set. */
 export function isProofOverdue(
-  { acceptedMs, provedMs }: Pick<PhoneFacts, 'acceptedMs' | 'provedMs'>,
+  { acceptedMs, inServiceMs, provedMs }: Pick<PhoneFacts, 'acceptedMs' | 'inServiceMs' | 'provedMs'>,
   { proofMaxAgeMs }: Settings,
   nowMs: number,
 ): boolean {
   const since = provedMs ?? acceptedMs;
-  return since !== null && nowMs - since > proofMaxAgeMs;
+  // What was proved in a workshop, weeks before, is not overdue at once.
+  return since !== null && nowMs - Math.max(since, inServiceMs ?? since) > proofMaxAgeMs;
 }
 
 function conditionOf(
@@ -105,6 +119,7 @@ function ofServer(phone: PhoneFacts, settings: Settings, nowMs: number): Finding
   const configFailed =
     phone.configFailed ?? phone.facts?.findings.find(({ kind }) => kind === 'config-failed')?.cause;
   if (configFailed !== undefined) found.push({ kind: 'config-failed', cause: configFailed });
+  if (phone.updateFailed !== null) found.push({ kind: 'update-rolled-back', cause: phone.updateFailed });
   return found;
 }
 

@@ -3,9 +3,19 @@ import { messageOf } from '../../protocol/errors.js';
 import type { Alert } from '../../protocol/fleet-api/alerts.js';
 import type { Overview } from '../../protocol/fleet-api/phones.js';
 import type { Hello } from '../../protocol/fleet-link/frames.js';
+import type { UpdateEvent } from '../../protocol/fleet-link/updates.js';
 import type { HealthReport } from '../../protocol/health.js';
 import { proofOf } from '../ingest/proof.js';
-import type { Actor, Base, LiveFeed, Notifier, PhoneNow, StoredEvent, Watch } from '../ports.js';
+import type {
+  Actor,
+  Base,
+  HaltedRollout,
+  LiveFeed,
+  Notifier,
+  PhoneNow,
+  StoredEvent,
+  Watch,
+} from '../ports.js';
 import { alertById, saveAlerts } from '../store/alerts.js';
 import { maintenanceRows } from '../store/maintenance.js';
 import { watchedPhone } from '../store/phone-states.js';
@@ -16,7 +26,7 @@ import { DueQueue } from './due-queue.js';
 import { FailingCalls } from './failing-calls.js';
 import { MaintenanceWindows } from './maintenance-windows.js';
 import { Outages } from './outages.js';
-import { overviewOf } from './overview.js';
+import { overviewOf, troubledPhones } from './overview.js';
 import { PhoneJudge } from './phone-judge.js';
 import { heardFrom, NEVER, nextPresence, RECONNECTION_MS, silenceMs, WAITING } from './presence.machine.js';
 import { factsOf, saying } from './report-facts.js';
@@ -230,11 +240,23 @@ export class FleetWatch implements Watch {
       this.#today.add(atMs, body.call.cause, this.#clock.wallMs());
       this.#failingCalls.add(phone);
     }
+    if (body.kind === 'commissioned') {
+      phone.isCommissioned = true;
+      phone.inServiceMs ??= atMs;
+      this.#announcements.phone(phone.id);
+    }
+    if (body.kind === 'update') this.#takeUpdate(phone, body);
     if (body.kind === 'config') {
       const type = body.state === 'rolled-back' ? 'config-rolled-back' : 'config-refused';
       phone.configFailed =
         body.state === 'running' ? null : { type, version: body.version, said: saying(body.message) };
     }
+  }
+
+  #takeUpdate(phone: WatchedPhone, { version, state, message }: UpdateEvent): void {
+    if (state === 'running') phone.updateFailed = null;
+    if (state === 'rolled-back')
+      phone.updateFailed = { type: 'update-rolled-back', version, said: saying(message) };
   }
 
   keyConflict(id: string): void {
@@ -276,6 +298,24 @@ export class FleetWatch implements Watch {
       callsToday: this.#today.now(nowMs),
       isFleetCut: this.#outages.isFleetCut,
     });
+  }
+
+  troubled(forMs: number): ReturnType<Watch['troubled']> {
+    if (!this.overview().trustworthy) return null;
+    return troubledPhones(this.#phones.values(), this.#clock.wallMs() - forMs);
+  }
+
+  rolloutsHalted(rollouts: readonly HaltedRollout[]): void {
+    const fleet = this.#outages.place(null);
+    const [first] = rollouts;
+    if (first) {
+      const cause = { type: 'rollout-halted', ...first, more: rollouts.length - 1 } as const;
+      this.#book.want(fleet, 'rollout-halted', cause);
+    } else {
+      const slot = this.#book.find(fleet, 'rollout-halted');
+      if (slot) this.#book.step(slot, { type: 'unwanted' });
+    }
+    this.#publish();
   }
 
   async phoneChanged(id: string): Promise<void> {
@@ -399,10 +439,13 @@ export class FleetWatch implements Watch {
     phone.acceptedMs = fresh.acceptedMs;
     phone.keySinceMs = fresh.keySinceMs;
     if ((fresh.provedMs ?? 0) > (phone.provedMs ?? 0)) phone.provedMs = fresh.provedMs;
+    phone.isCommissioned = fresh.isCommissioned;
     if (isOtherDevice) {
+      [phone.ableMs, phone.inServiceMs] = [fresh.ableMs, fresh.inServiceMs];
       phone.facts = null;
       [phone.callsFailing, phone.configFailed, phone.keyConflict] = [null, null, false];
-    }
+      phone.updateFailed = null;
+    } else phone.inServiceMs ??= fresh.inServiceMs;
     if (phone.enrolment === 'revoked' || phone.enrolment === 'new') {
       this.#dismiss(phone);
       // It is judged again when it is heard again.

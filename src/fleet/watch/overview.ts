@@ -33,7 +33,7 @@ export function overviewOf(parts: OverviewParts): Overview {
   const byCondition = zeros(conditions);
   const openAlerts = zeros(alertSeverities);
   let [phones, linked, calling, unconfirmed, maintenance, notProved] = [0, 0, 0, 0, 0, 0];
-  let [ours, waiting] = [0, 0];
+  let [ours, waiting, notCommissioned] = [0, 0, 0];
   for (const phone of parts.phones) {
     phones++;
     byCondition[phone.condition]++;
@@ -41,6 +41,8 @@ export function overviewOf(parts: OverviewParts): Overview {
     if (phone.linked && phone.facts && inCall.has(phone.facts.callState)) calling++;
     if (phone.enrolment === 'unconfirmed') unconfirmed++;
     if (windows.isAny && windows.covers(phone)) maintenance++;
+    if (phone.enrolment === 'accepted' && phone.presence.name !== 'never' && !phone.isCommissioned)
+      notCommissioned++;
     if (!phone.isOurs) continue;
     ours++;
     if (phone.presence.name === 'waiting') waiting++;
@@ -55,12 +57,29 @@ export function overviewOf(parts: OverviewParts): Overview {
     inCall: calling,
     unconfirmed,
     maintenance,
+    notCommissioned,
     notProved,
     openAlerts,
     callsToday: parts.callsToday,
     // After a start nothing is known of those that have not come back yet.
     trustworthy: !parts.isFleetCut && waiting * 2 <= ours,
   };
+}
+
+/** Phones in service that have been down, or unable to call, since then; and how many are in service. */
+export function troubledPhones(
+  phones: Iterable<WatchedPhone>,
+  sinceMs: number,
+): { readonly phones: number; readonly troubled: ReadonlySet<string> } {
+  const troubled = new Set<string>();
+  let ours = 0;
+  for (const phone of phones) {
+    if (!phone.isOurs) continue;
+    ours++;
+    const isBad = phone.condition === 'down' || phone.condition === 'cannot-call';
+    if (isBad && phone.sinceMs <= sinceMs) troubled.add(phone.id);
+  }
+  return { phones: ours, troubled };
 }
 
 function zeros<Name extends string>(names: readonly Name[]): Record<Name, number> {

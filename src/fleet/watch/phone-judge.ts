@@ -6,6 +6,7 @@ import type { AlertBook } from './alert-book.js';
 import { availabilityOf, judge, type Verdict } from './conditions.js';
 import { changePeriod } from './periods.js';
 import { reportKinds } from './report-facts.js';
+import { serviceOf } from './service.js';
 import { UNHEARD, type WatchedPhone } from './watched-phone.js';
 import type { WatchWriter } from './watch-writer.js';
 
@@ -30,6 +31,11 @@ export class PhoneJudge {
   judge(phone: WatchedPhone): void {
     const { clock, settings, startedMs, writer } = this.parts;
     const nowMs = clock.wallMs();
+    const { ableMs, inServiceMs } = serviceOf(phone, settings(), nowMs);
+    if (ableMs !== phone.ableMs || inServiceMs !== phone.inServiceMs) {
+      [phone.ableMs, phone.inServiceMs] = [ableMs, inServiceMs];
+      writer.condition(phone);
+    }
     const verdict = judge(phone, standing(phone), settings(), nowMs);
     this.#raise(phone, verdict);
     const isDown = verdict.condition === 'down';

@@ -67,7 +67,7 @@ function restoreAlerts(parts: RestoreParts, rows: readonly AlertRow[]): void {
   const { book, outages, phones, writer } = parts;
   for (const row of rows) {
     const phone = row.phone_id === null ? undefined : phones.get(row.phone_id);
-    const isOfPlace = row.kind === 'site-down' || row.kind === 'fleet-cut';
+    const isOfPlace = row.kind === 'site-down' || row.kind === 'fleet-cut' || row.kind === 'rollout-halted';
     const owner = isOfPlace ? outages.place(row.site_id) : phone;
     if (!owner || book.find(owner, row.kind)?.row) {
       // Its phone was deleted, or it is there twice: nobody would ever clear it.
@@ -93,5 +93,6 @@ function restoreAlerts(parts: RestoreParts, rows: readonly AlertRow[]): void {
 function restoreCause(phone: WatchedPhone, row: AlertRow, nowAt: number): void {
   if (row.kind === 'calls-failing') phone.callsFailing = causeOf(row);
   if (row.kind === 'config-failed') phone.configFailed = causeOf(row);
+  if (row.kind === 'update-rolled-back') phone.updateFailed = causeOf(row);
   if (row.kind === 'key-conflict') [phone.conflictAt, phone.keyConflict] = [nowAt, true];
 }

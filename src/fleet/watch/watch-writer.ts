@@ -148,11 +148,13 @@ export class WatchWriter {
     for (const { phone } of taken) this.#periods.delete(phone);
     const conditionRows = taken
       .filter(({ hadCondition }) => hadCondition)
-      .map(({ phone: { id, condition, sinceMs } }) => ({
+      .map(({ phone: { id, condition, sinceMs, ableMs, inServiceMs } }) => ({
         id,
         condition,
         rank: conditions.indexOf(condition),
         since: sinceMs,
+        able: ableMs,
+        service: inServiceMs,
       }));
     const periodRows = taken.flatMap(({ periods }) => (periods ? [...periods.values()] : []));
     try {

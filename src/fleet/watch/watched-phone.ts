@@ -24,6 +24,10 @@ export class WatchedPhone implements AlertOwner, PhoneFacts {
   condition: Condition;
   sinceMs: number;
   provedMs: number | null;
+  /** Somebody has signed this device off, or said that it is in use. */
+  isCommissioned: boolean;
+  ableMs: number | null;
+  inServiceMs: number | null;
   /** As stored; later ones are known by `heardAt`. */
   lastSeenMs: number | null;
 
@@ -39,6 +43,7 @@ export class WatchedPhone implements AlertOwner, PhoneFacts {
   facts: ReportFacts | null = null;
   callsFailing: AlertCause | null = null;
   configFailed: AlertCause | null = null;
+  updateFailed: AlertCause | null = null;
   keyConflict = false;
   slots: AlertSlot[] | null = null;
 
@@ -57,6 +62,9 @@ export class WatchedPhone implements AlertOwner, PhoneFacts {
     this.condition = row.condition;
     this.sinceMs = row.condition_since;
     this.provedMs = row.proved_at;
+    this.isCommissioned = row.commissioning !== 'none';
+    this.ableMs = row.able_at;
+    this.inServiceMs = row.in_service_at ?? row.commissioned_at;
     this.lastSeenMs = row.last_seen_at;
     this.presence = row.last_seen_at === null ? NEVER : WAITING;
   }
@@ -67,6 +75,6 @@ export class WatchedPhone implements AlertOwner, PhoneFacts {
 
   /** Its alerts are people's business. */
   get isOurs(): boolean {
-    return this.enrolment === 'accepted' && this.presence.name !== 'never';
+    return this.enrolment === 'accepted' && this.presence.name !== 'never' && this.inServiceMs !== null;
   }
 }

@@ -102,27 +102,34 @@ const findings: Readonly<Record<AcousticJudgement['verdict'], Pick<Finding, 'out
 
 const LEARNING_RUNS = 4;
 
-/** Learns the baseline with the handset in its cradle. A sentence says why when it could not. */
+/** Why there is no baseline. */
+export interface BaselineFailure {
+  /** `missing`: the sound device; `aborted`: the handset was lifted; `unclear`: what was measured is no baseline. */
+  readonly reason: 'missing' | 'aborted' | 'unclear';
+  /** One sentence, with what to do. */
+  readonly problem: string;
+}
+
+const baselineFailures: Readonly<Record<BaselineFailure['reason'], string>> = {
+  missing: 'the sound device is missing or cannot be opened; check its plug',
+  aborted: 'the handset was lifted; leave it in its cradle and learn again',
+  unclear:
+    'the microphone does not hear the earpiece clearly and alike each time: put the handset into its cradle, make it quiet, and check cord and levels',
+};
+
+/** Learns the baseline with the handset in its cradle, or tells why it could not. */
 export async function learnBaseline(
   parts: DeviceTestParts,
   signal: AbortSignal,
-): Promise<AcousticBaseline | { readonly problem: string }> {
+): Promise<AcousticBaseline | BaselineFailure> {
+  const failure = (reason: BaselineFailure['reason']) => ({ reason, problem: baselineFailures[reason] });
   const runs: AcousticMeasurement[] = [];
   for (let i = 0; i < LEARNING_RUNS; i++) {
     const run = await measureOnce(parts, signal);
-    if (run === 'missing')
-      return { problem: 'the sound device is missing or cannot be opened; check its plug' };
-    if (run === 'aborted')
-      return { problem: 'the handset was lifted; leave it in its cradle and learn again' };
+    if (typeof run === 'string') return failure(run);
     runs.push(run);
   }
-  const baseline = learn(runs, new Date(parts.clock.wallMs()).toISOString());
-  return (
-    baseline ?? {
-      problem:
-        'the microphone does not hear the earpiece clearly and alike each time: put the handset into its cradle, make it quiet, and check cord and levels',
-    }
-  );
+  return learn(runs, new Date(parts.clock.wallMs()).toISOString()) ?? failure('unclear');
 }
 
 async function measureOnce(

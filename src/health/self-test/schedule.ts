@@ -1,16 +1,11 @@
 /** When a self-test is due. Pure. */
+import { type DayWindow, minutesInto } from '../../protocol/day-window.js';
 
 export interface TestPlan {
   /** null: never by itself. */
   readonly everyMs: number | null;
   /** Whether somebody near the phone, or at the exchange, could notice it: then it waits for the quiet hours. */
   readonly noticeable: boolean;
-}
-
-/** Minutes of the day in which it is quiet; the end may lie beyond midnight. */
-export interface QuietHours {
-  readonly fromMinute: number;
-  readonly lengthMinutes: number;
 }
 
 export interface Moment {
@@ -22,35 +17,12 @@ export interface Moment {
 }
 
 const JITTER = 0.1;
-const DAY_MINUTES = 1_440;
 /** A daily test in a window must not slip to the next day because it ran a little late the last time. */
 const SLACK = 0.8;
 /** From then on it is not kept waiting for quiet hours: a phone without power at night is tested all the same. */
 const OVERDUE = 2;
 /** A phone that has just been started has better things to do. */
 const AFTER_START_MS = 60_000;
-
-/** `02:00-05:00`, as the configuration has checked it. */
-export function quietHoursOf(text: string): QuietHours {
-  const [from = 0, until = 0] = text.split('-').map((time) => {
-    const [hours = 0, minutes = 0] = time.split(':').map(Number);
-    return hours * 60 + minutes;
-  });
-  return { fromMinute: from, lengthMinutes: (until - from + DAY_MINUTES) % DAY_MINUTES || DAY_MINUTES };
-}
-
-/** @param timezone of the IANA list; undefined: that of the machine */
-export function minuteOfDay(wallMs: number, timezone: string | undefined): number {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-    ...(timezone === undefined ? {} : { timeZone: timezone }),
-  }).formatToParts(wallMs);
-  const value = (type: string) => Number(parts.find((part) => part.type === type)?.value);
-  return value('hour') * 60 + value('minute') + value('second') / 60;
-}
 
 /**
  * @param lastMs when it was made last, by the wall clock; undefined: never
@@ -60,7 +32,7 @@ export function isDue(
   plan: TestPlan,
   lastMs: number | undefined,
   now: Moment,
-  quiet: QuietHours,
+  quiet: DayWindow,
   spread: number,
 ): boolean {
   const { everyMs, noticeable } = plan;
@@ -72,7 +44,7 @@ export function isDue(
   const waiting = last === undefined ? now.wallMs - now.startedMs : age;
   if (waiting >= OVERDUE * everyMs) return true;
   // In the first nine tenths of the quiet hours, so that it is over before they are.
-  const into = (now.minuteOfDay - quiet.fromMinute + DAY_MINUTES) % DAY_MINUTES;
+  const into = minutesInto(quiet, now.minuteOfDay);
   const isItsTime = into < quiet.lengthMinutes && into >= 0.9 * spread * quiet.lengthMinutes;
   return isItsTime && age >= SLACK * everyMs;
 }

@@ -2,7 +2,8 @@ import type { Clock, Timer } from '../../clock/clock.js';
 import type { FaultReporter, Log } from '../../phone/ports.js';
 import { HotlineError, messageOf } from '../../protocol/errors.js';
 import { type SelfTestName, selfTestNames, type SelfTestResult } from '../../protocol/self-test.js';
-import { isDue, minuteOfDay, type QuietHours, type TestPlan } from './schedule.js';
+import { type DayWindow, minuteOfDay } from '../../protocol/day-window.js';
+import { isDue, type TestPlan } from './schedule.js';
 import type { Finding, SelfTest } from './self-test.js';
 
 const LOOK_MS = 20_000;
@@ -29,7 +30,7 @@ export interface SelfTestsOptions {
   readonly memory: ResultMemory;
   readonly tests: Readonly<Record<SelfTestName, SelfTest>>;
   readonly plans: Readonly<Record<SelfTestName, TestPlan>>;
-  readonly quiet: QuietHours;
+  readonly quiet: DayWindow;
   readonly timezone: string | undefined;
   /** 0 to 1, always the same for one phone. */
   readonly spread: number;

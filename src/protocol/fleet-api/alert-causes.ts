@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { callCauses } from '../call-record.js';
 import { faultCodeSchema } from '../faults.js';
 import { timeSchema } from './common.js';
+import { haltReasonSchema, updateChannelSchema } from './updates.js';
 
 const line = z.string().max(500);
 const said = line.nullable();
@@ -52,5 +53,14 @@ export const alertCauseSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('clock-off'), offsetMs: z.number() }),
   z.strictObject({ type: z.literal('config-refused'), version, said }),
   z.strictObject({ type: z.literal('config-rolled-back'), version, said }),
+  z.strictObject({ type: z.literal('update-rolled-back'), version: line, said }),
+  /** The first rollout that has halted, and how many more have. */
+  z.strictObject({
+    type: z.literal('rollout-halted'),
+    version: line,
+    channel: updateChannelSchema,
+    reason: haltReasonSchema,
+    more: z.int().nonnegative(),
+  }),
 ]);
 export type AlertCause = z.infer<typeof alertCauseSchema>;

@@ -41,6 +41,14 @@ export const alertKinds = {
     severity: 'warning',
     meaning: 'The phone refused a configuration, or went back from it by itself.',
   },
+  'update-rolled-back': {
+    severity: 'warning',
+    meaning: 'The phone went back from a software update by itself.',
+  },
+  'rollout-halted': {
+    severity: 'warning',
+    meaning: 'A rollout of software has halted by itself: phones fared worse with it.',
+  },
   'needs-service': {
     severity: 'warning',
     meaning: 'The phone reports another fault that somebody should mend.',

@@ -4,11 +4,13 @@
  */
 import type { z } from 'zod';
 import { alertEndpoints } from './endpoints/alerts.js';
+import { commissioningEndpoints } from './endpoints/commissioning.js';
 import { configurationEndpoints } from './endpoints/configuration.js';
 import { peopleEndpoints } from './endpoints/people.js';
 import { phoneEndpoints } from './endpoints/phones.js';
 import { signingInEndpoints } from './endpoints/signing-in.js';
 import { statisticsEndpoints } from './endpoints/statistics.js';
+import { updateEndpoints } from './endpoints/updates.js';
 import type { Endpoint } from './endpoints/endpoint.js';
 
 export type { Endpoint };
@@ -16,7 +18,9 @@ export type { Endpoint };
 export const endpoints = {
   ...signingInEndpoints,
   ...phoneEndpoints,
+  ...commissioningEndpoints,
   ...configurationEndpoints,
+  ...updateEndpoints,
   ...alertEndpoints,
   ...statisticsEndpoints,
   ...peopleEndpoints,

@@ -27,6 +27,8 @@ export const issuedCodeSchema = z.strictObject({
   qrText: z.string(),
   /** The QR code as an SVG image. */
   qrSvg: z.string(),
+  /** For the memory card of the phone: `hotline.toml`, and the authority of the fleet where it is no public one. */
+  cardFiles: z.array(z.strictObject({ name: z.string(), text: z.string() })),
 });
 export type IssuedCode = z.infer<typeof issuedCodeSchema>;
 

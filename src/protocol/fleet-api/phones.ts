@@ -5,6 +5,7 @@ import { faultSchema } from '../faults.js';
 import { callStateNames } from '../handset.js';
 import { healthReportSchema } from '../health.js';
 import { commandNames, publicKeySchema } from '../fleet-link/frames.js';
+import { releaseArchitectures } from '../fleet-link/updates.js';
 import { selfTestNameSchema, selfTestResultSchema } from '../self-test.js';
 import { alertKindSchema, alertSeveritySchema } from './alert-kinds.js';
 import {
@@ -17,6 +18,7 @@ import {
   timeSchema,
   timezoneSchema,
 } from './common.js';
+import { phoneUpdateSchema, updateChannelSchema } from './updates.js';
 
 /** A place with phones. */
 export const siteSchema = z.strictObject({
@@ -24,6 +26,8 @@ export const siteSchema = z.strictObject({
   name: z.string(),
   address: z.string(),
   timezone: z.string(),
+  /** Of its phones that have none of their own. */
+  updateChannel: updateChannelSchema,
   phones: z.int().nonnegative(),
 });
 export type Site = z.infer<typeof siteSchema>;
@@ -31,11 +35,13 @@ export const newSiteSchema = z.strictObject({
   name: lineSchema(100),
   address: optionalLineSchema(300).default(''),
   timezone: timezoneSchema,
+  updateChannel: updateChannelSchema.default('stable'),
 });
 export const siteChangeSchema = z.strictObject({
   name: lineSchema(100).optional(),
   address: optionalLineSchema(300).optional(),
   timezone: timezoneSchema.optional(),
+  updateChannel: updateChannelSchema.optional(),
 });
 
 /** How far a phone has come with this fleet. */
@@ -60,12 +66,26 @@ export const conditions = [
   /** It can call; somebody should look at it. */
   'needs-service',
   'ready',
+  /** A device is linked, and the phone was not taken into use yet: nobody is told of what is still wrong with it. */
+  'setting-up',
   /** No device has ever connected as this phone. */
   'never-connected',
   'revoked',
 ] as const;
 export const conditionSchema = z.enum(conditions);
 export type Condition = z.infer<typeof conditionSchema>;
+
+/** Whether somebody has signed the phone off (commissioning.ts). */
+export const commissioningStates = [
+  /** Nobody has. */
+  'none',
+  /** By a record that the phone sent. */
+  'signed-off',
+  /** An operator says that it is in use, without a record. */
+  'declared',
+] as const;
+export const commissioningStateSchema = z.enum(commissioningStates);
+export type CommissioningState = z.infer<typeof commissioningStateSchema>;
 
 export const phoneRowSchema = z.strictObject({
   id: idSchema,
@@ -86,6 +106,8 @@ export const phoneRowSchema = z.strictObject({
   lastSeenAt: timeSchema.nullable(),
   /** Last proved end to end: a call answered with sound both ways, or a passed test call. */
   provedAt: timeSchema.nullable(),
+  commissioning: commissioningStateSchema,
+  commissionedAt: timeSchema.nullable(),
   version: z.string().nullable(),
   /** Configuration that it runs, and the one that it should. */
   configVersion: z.int().nullable(),
@@ -98,6 +120,21 @@ export const phoneSchema = phoneRowSchema.extend({
   /** Of the site, unless it has its own. */
   timezone: z.string(),
   notes: z.string(),
+  updates: z.strictObject({
+    /** That of the site, unless it has its own; `stable` without either. */
+    channel: updateChannelSchema,
+    own: updateChannelSchema.nullable(),
+    /** What its program is installed as; null: not from a package, so that it cannot be updated. */
+    package: z
+      .strictObject({
+        version: z.string(),
+        architecture: z.enum(releaseArchitectures),
+        /** Release keys that it trusts; 0: it cannot be updated until it has one. */
+        keys: z.int().nonnegative(),
+      })
+      .nullable(),
+    last: phoneUpdateSchema.nullable(),
+  }),
   createdAt: timeSchema,
   acceptedAt: timeSchema.nullable(),
   publicKey: publicKeySchema.nullable(),
@@ -122,7 +159,10 @@ export const phoneListQuery = z.strictObject({
     .pipe(z.array(conditionSchema))
     .optional(),
   enrolment: enrolmentStateSchema.optional(),
+  commissioning: commissioningStateSchema.optional(),
   site: idSchema.optional(),
+  /** That the phone runs. */
+  version: z.string().max(40).optional(),
   alert: alertKindSchema.optional(),
   sort: z.enum(phoneSorts).default('condition'),
   order: z.enum(['asc', 'desc']).default('asc'),
@@ -142,6 +182,8 @@ export const phoneChangeSchema = z.strictObject({
   address: optionalLineSchema(300).optional(),
   timezone: timezoneSchema.nullable().optional(),
   notes: notesSchema.optional(),
+  /** null: that of the site. */
+  updateChannel: updateChannelSchema.nullable().optional(),
 });
 
 /** How many phones are in each condition, and what is wrong, for the overview. */
@@ -153,7 +195,9 @@ export const overviewSchema = z.strictObject({
   inCall: z.int().nonnegative(),
   unconfirmed: z.int().nonnegative(),
   maintenance: z.int().nonnegative(),
-  /** Accepted phones whose last proof is older than set. */
+  /** Accepted phones with a device that nobody has signed off. */
+  notCommissioned: z.int().nonnegative(),
+  /** Accepted phones in service whose last proof is older than set. */
   notProved: z.int().nonnegative(),
   openAlerts: z.record(alertSeveritySchema, z.int().nonnegative()),
   callsToday: z.strictObject({
@@ -240,6 +284,7 @@ export const newCommandSchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('blink'), seconds: z.int().min(1).max(600).default(30) }),
   z.strictObject({ name: z.literal('restart') }),
   z.strictObject({ name: z.literal('reboot') }),
+  z.strictObject({ name: z.literal('open-setup') }),
 ]);
 
 export const configStates = ['waiting', 'sent', 'running', 'rolled-back', 'refused', 'superseded'] as const;

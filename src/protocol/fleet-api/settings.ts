@@ -28,6 +28,15 @@ export const settingsSchema = z.strictObject({
       description:
         'Every phone has to be proved end to end at least this often, ms. EN 81-28 asks for 3 days.',
     }),
+  inServiceAfterMs: z
+    .int()
+    .min(0)
+    .max(30 * DAY_MS)
+    .default(3_600_000)
+    .meta({
+      description:
+        'A phone that nobody has signed off is in service, with alerts, so long after it could call for the first time, ms. Longer where phones are prepared in a workshop.',
+    }),
   callsFailing: z.int().min(2).max(20).default(3).meta({
     description:
       'So many calls in a row that came to nothing are an alert. A call that the customer gave up does not count.',
@@ -119,6 +128,15 @@ export const settingsSchema = z.strictObject({
     .max(90 * DAY_MS)
     .default(7 * DAY_MS)
     .meta({ description: 'An enrolment code can be used for so long, ms.' }),
+  releaseKey: z
+    .string()
+    .max(56)
+    .regex(/^(?:|RW[A-Za-z0-9+/]{54})$/, 'must be the second line of a .pub file of minisign, or empty')
+    .default('')
+    .meta({
+      description:
+        'Public key of minisign by which packages of the phone are checked when they are added; empty: only phones check them, by the keys that they have.',
+    }),
   timezone: timezoneSchema
     .default('Europe/Moscow')
     .meta({ description: 'Time zone of phones and sites that have none of their own.' }),

@@ -20,9 +20,16 @@
  */
 import { z } from 'zod';
 import { callRatingSchema, callRecordSchema } from '../call-record.js';
+import { commissioningRecordSchema, photoPartSchema } from '../commissioning.js';
 import { faultSchema } from '../faults.js';
 import { healthChangesSchema, healthReportSchema } from '../health.js';
 import { selfTestNameSchema, selfTestResultSchema } from '../self-test.js';
+import {
+  cancelUpdateCommandSchema,
+  installedPackageSchema,
+  updateCommandSchema,
+  updateEventSchema,
+} from './updates.js';
 
 export const LINK_PATH = '/link';
 export const LINK_PROTOCOL = 'hotline.link.v1';
@@ -82,6 +89,7 @@ export const helloSchema = z.strictObject({
   /** Only while the phone has never been welcomed. */
   code: enrolmentCodeTextSchema.optional(),
   version: z.string().max(40),
+  package: installedPackageSchema.optional(),
   /** Version of the configuration that runs, and the highest one that this phone has accepted. */
   configVersion: sequence.nullable(),
   highestConfigVersion: sequence,
@@ -122,8 +130,12 @@ const eventBodySchema = z.discriminatedUnion('kind', [
     state: z.enum(['running', 'rolled-back', 'refused']),
     message: z.string().max(2000),
   }),
+  updateEventSchema,
   /** A sample of health that could not be delivered when it was taken; dropped first when the outbox is full. */
   z.strictObject({ kind: z.literal('health'), changes: healthChangesSchema }),
+  /** Somebody has signed this phone off; the parts of the photo that the record names come after it. */
+  z.strictObject({ kind: z.literal('commissioned'), record: commissioningRecordSchema }),
+  z.strictObject({ kind: z.literal('commissioning-photo'), photo: photoPartSchema }),
 ]);
 export type LinkEventBody = z.infer<typeof eventBodySchema>;
 export type LinkEventKind = LinkEventBody['kind'];
@@ -200,7 +212,11 @@ export const commandSchema = z.discriminatedUnion('name', [
   /** Restarts the program, or the machine; both wait for the end of a call. */
   z.strictObject({ name: z.literal('restart') }),
   z.strictObject({ name: z.literal('reboot') }),
+  /** Opens the technician's page of a phone that is set up (src/protocol/setup-api.ts), for an hour. */
+  z.strictObject({ name: z.literal('open-setup') }),
   z.strictObject({ name: z.literal('apply-config'), config: signedConfigSchema }),
+  updateCommandSchema,
+  cancelUpdateCommandSchema,
 ]);
 export type Command = z.infer<typeof commandSchema>;
 export type CommandName = Command['name'];
@@ -210,7 +226,10 @@ export const commandNames = [
   'blink',
   'restart',
   'reboot',
+  'open-setup',
   'apply-config',
+  'update',
+  'cancel-update',
 ] as const satisfies readonly CommandName[];
 
 /** Why a phone is not let in, and whether trying again can help. */
@@ -219,7 +238,13 @@ export const refusals = {
   revoked: { retry: true, meaning: 'This phone was revoked by an operator.' },
   'code-wrong': {
     retry: false,
-    meaning: 'The enrolment code is not one of this fleet, was used, or has expired.',
+    meaning: 'The enrolment code is not one of this fleet, or was taken back.',
+  },
+  'code-expired': { retry: false, meaning: 'The enrolment code has expired; ask for a new one.' },
+  'code-used': { retry: false, meaning: 'The enrolment code was used by another device; ask for a new one.' },
+  'phone-taken': {
+    retry: false,
+    meaning: 'The phone of this enrolment code has a device already; ask for a code that replaces it.',
   },
   'too-many-attempts': { retry: true, meaning: 'Too many wrong codes came from here; wait some minutes.' },
   'signature-wrong': { retry: true, meaning: 'The signature does not belong to the key.' },

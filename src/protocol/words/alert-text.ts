@@ -5,6 +5,7 @@ import type { FaultCode } from '../faults.js';
 import { alertKindWords } from './alerts.js';
 import { callWords } from './calls.js';
 import { faultWords } from './faults.js';
+import { haltReasonText, updateChannelWords } from './updates.js';
 import { exactDurationText, numberText, percentText, timeText } from './format.js';
 import { counted, type Language, lowerFirst } from './language.js';
 
@@ -117,6 +118,12 @@ function english(cause: AlertCause, reader: Reader): string {
       return `The phone refused configuration ${cause.version}.`;
     case 'config-rolled-back':
       return `The phone went back from configuration ${cause.version} by itself.`;
+    case 'update-rolled-back':
+      return `The phone went back from version ${cause.version} by itself.`;
+    case 'rollout-halted': {
+      const more = cause.more === 0 ? '' : ` Another ${cause.more} halted too.`;
+      return `The rollout of ${cause.version} to the channel “${updateChannelWords.en[cause.channel]}” has halted. ${haltReasonText(cause.reason, 'en')}${more}`;
+    }
   }
 }
 
@@ -171,5 +178,11 @@ function russian(cause: AlertCause, reader: Reader): string {
       return `Телефон не принял конфигурацию ${cause.version}.`;
     case 'config-rolled-back':
       return `Телефон сам вернулся с конфигурации ${cause.version} на прежнюю.`;
+    case 'update-rolled-back':
+      return `Телефон сам вернулся с версии ${cause.version} на прежнюю.`;
+    case 'rollout-halted': {
+      const more = cause.more === 0 ? '' : ` Остановлены и другие: ${cause.more}.`;
+      return `Развёртывание ${cause.version} в канале «${updateChannelWords.ru[cause.channel]}» остановлено. ${haltReasonText(cause.reason, 'ru')}${more}`;
+    }
   }
 }

@@ -163,6 +163,30 @@ export const alertKindWords: Readonly<Record<AlertKind, Readonly<Record<Language
       advice: 'Телефон работает на прежней. Откройте его конфигурацию в панели, исправьте и отправьте снова.',
     },
   },
+  'update-rolled-back': {
+    en: {
+      title: 'Software update did not work',
+      advice:
+        'The phone runs the version before and can call. It is not asked again in this rollout; see on the page Updates whether others fare alike.',
+    },
+    ru: {
+      title: 'Обновление не сработало',
+      advice:
+        'Телефон работает на прежней версии и может звонить. В этом развёртывании его больше не спросят; посмотрите на странице «Обновления», так ли у других.',
+    },
+  },
+  'rollout-halted': {
+    en: {
+      title: 'Rollout halted',
+      advice:
+        'Look at the phones that went back or are silent. Then abort the rollout on the page Updates, or go on in spite of it.',
+    },
+    ru: {
+      title: 'Развёртывание остановлено',
+      advice:
+        'Посмотрите на телефоны, которые вернулись или молчат. Затем на странице «Обновления» отмените развёртывание или продолжите его.',
+    },
+  },
   'needs-service': {
     en: { title: 'Needs service', advice: 'Open the phone in the dashboard: its faults say what to mend.' },
     ru: {

@@ -4,7 +4,7 @@ import { useLayoutEffect, useState } from 'react';
 import { createBrowserRouter, RouterProvider } from 'react-router';
 import type { ApiClient } from './api/client.js';
 import { ApiContext } from './api/hooks.js';
-import { recall, remember } from './common/storage.js';
+import { recall, remember } from '../common/storage.js';
 import { cssVariables, theme } from './common/theme.js';
 import { routes } from './routes.js';
 import { LanguageContext } from './words/index.js';

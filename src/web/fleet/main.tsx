@@ -1,4 +1,4 @@
-import './no-eval.js';
+import '../common/no-eval.js';
 import '@mantine/core/styles.css';
 import './common/fleet.css';
 import { QueryClient } from '@tanstack/react-query';
@@ -6,6 +6,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiClient } from './api/client.js';
 import { ApiProblem } from './api/problem.js';
+import { sendFile } from './api/send-file.js';
 import { sessionKey } from './api/session.js';
 import { App } from './app.js';
 
@@ -24,6 +25,7 @@ const cache = new QueryClient({
 });
 const api = new ApiClient({
   fetch: (...request) => fetch(...request),
+  sendFile,
   onSignedOut: () => cache.setQueryData(sessionKey, null),
 });
 

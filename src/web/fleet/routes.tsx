@@ -34,6 +34,7 @@ export const routes: RouteObject[] = [
       page('enrolment/*', () => import('./enrolment/page.js')),
       page('sites', () => import('./sites/page.js')),
       page('maintenance', () => import('./maintenance/page.js')),
+      page('updates', () => import('./updates/page.js')),
       page('people', () => import('./people/page.js')),
       page('tokens', () => import('./tokens/page.js')),
       page('channels', () => import('./channels/page.js')),

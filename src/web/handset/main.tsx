@@ -1,4 +1,4 @@
-import './no-eval.js';
+import '../common/no-eval.js';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { HandsetPage } from './model/handset-page.js';

@@ -10,6 +10,7 @@ import { loadConfigText } from '../../../src/cli/load-config.js';
 import { type Clock, systemClock } from '../../../src/clock/clock.js';
 import { type CheckResult, runChecks } from '../../../src/health/check.js';
 import { enrolmentCodeOf } from '../../../src/protocol/fleet-link/enrolment-code.js';
+import { shortNameOf } from '../../../src/setup/short-name.js';
 import { LINK_PROTOCOL } from '../../../src/protocol/fleet-link/frames.js';
 import { newPrivateKey, SigningKey } from '../../../src/wire/ed25519.js';
 import { makeCertificates, type TestCertificates } from '../../support/certificates.js';
@@ -105,7 +106,7 @@ describe('a fleet that is well', () => {
     const [enrolment, , , greeting] = await check(url);
     expect(enrolment).toMatchObject({
       status: 'ok',
-      detail: `the fleet calls it "Lift 4"; its key is ${key.replace(/.{4}(?=.)/g, '$& ')}`,
+      detail: `the fleet calls it "Lift 4"; its key is ${key.replace(/.{4}(?=.)/g, '$& ')}, the name on its label ${shortNameOf(key)}`,
     });
     expect(greeting?.detail).toBe('a fleet server answers, the one that this phone belongs to');
   });

@@ -66,6 +66,7 @@ describe('a hook at the I/O board', () => {
     const stdin = new PassThrough();
     const outcome = await learnHook({
       clock,
+      language: 'en',
       source: await sourceFor(wiring),
       lines: linesToLearn(wiring, []),
       wiring: wiring.hook,

@@ -18,12 +18,13 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answersFrom } from '../../../src/cli/hook-learn-answers.js';
 import { type HookLearnOutcome, learnHook } from '../../../src/cli/hook-learn-dialogue.js';
-import { replaceConfigText } from '../../../src/cli/hook-learn-file.js';
+import { replaceConfigText } from '../../../src/cli/config-file.js';
 import { linesToLearn } from '../../../src/cli/hook-learn-lines.js';
 import { VirtualSource } from '../../../src/io/virtual/virtual.source.js';
 import { HotlineError } from '../../../src/protocol/errors.js';
 import { parsePhoneConfig } from '../../../src/protocol/parse-config.js';
 import { wiringOf } from '../../../src/protocol/wiring-of-config.js';
+import type { Language } from '../../../src/protocol/words/language.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
 const before = `# The phone in the hall.
@@ -57,6 +58,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 interface Person {
+  readonly language?: Language;
   /** What is asked for is done; by default on a change-over pair at 5 and 6. */
   readonly move?: (source: VirtualSource, offHook: boolean, time: number) => void;
   /** What is typed when the handset is to be moved, and at the last question; undefined: stdin ends. */
@@ -98,6 +100,7 @@ async function teach(person: Person, ending = new AbortController()): Promise<Le
   const wiring = wiringOf(parsePhoneConfig(text, file))!;
   const lesson = learnHook({
     clock,
+    language: person.language ?? 'en',
     source,
     lines: linesToLearn(wiring, []),
     wiring: wiring.hook,
@@ -106,13 +109,13 @@ async function teach(person: Person, ending = new AbortController()): Promise<Le
     answers: answersFrom(stdin),
     print: (line) => {
       printed.push(line.replaceAll(folder, ''));
-      const asked = /(Put|Lift) the handset/.exec(line);
+      const asked = /(Put|Lift|Положите|Снимите) (?:the handset|трубку)/.exec(line);
       if (asked) {
         times++;
-        move(source, asked[1] === 'Lift', times);
+        move(source, /^(Lift|Снимите)$/.test(asked[1] ?? ''), times);
         say('in place?');
       }
-      if (line.startsWith('Write this')) say('write?');
+      if (/^(Write|Записать) /.test(line)) say('write?');
     },
     yes: person.yes ?? false,
     dryRun: person.dryRun ?? false,
@@ -165,6 +168,17 @@ describe('hotline hook learn', () => {
     expect(outcome).toBe('written');
     expect(text).toBe(after);
     expect((await stat(file)).mode & 0o7777).toBe(0o640);
+  });
+
+  it('speaks Russian where the terminal does, and takes a Russian yes', async () => {
+    const says = (question: string) => (question === 'write?' ? 'д' : '');
+    const { outcome, printed, text } = await teach({ language: 'ru', says });
+    expect(outcome).toBe('written');
+    expect(text).toBe(after);
+    expect(printed).toContain('1 из 3  Положите трубку на рычаг и нажмите Enter.');
+    expect(printed).toContain('        на линии 5 высокий уровень, на линии 6 низкий уровень');
+    const said = printed.filter((line) => !/^\s*\d+ [-+] /.test(line)).join('\n');
+    expect(said.replaceAll(/phone\.toml|virtual board|Enter|Ctrl-C/g, '')).not.toMatch(/[A-Za-z]{2}/);
   });
 
   it('says so when the file is right already', async () => {
@@ -296,6 +310,7 @@ describe('the file is as it was', () => {
     await expect(
       learnHook({
         clock,
+        language: 'en',
         source,
         lines: linesToLearn(wiring, []),
         wiring: wiring.hook,

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { systemClock } from '../../../src/clock/clock.js';
 import { type FleetServer, startFleetServer } from '../../../src/fleet/fleet-server.js';
 import { FakeLog } from '../../support/fakes/fake-log.js';
+import { ReleaseSigner } from '../../support/fleet/release-package.js';
 import { RawPhone } from '../../support/fleet/raw-phone.js';
 
 const PASSWORD = 'correct horse battery';
@@ -40,10 +41,12 @@ interface Asked {
   readonly params?: Record<string, string | number>;
   readonly query?: Record<string, string>;
   readonly body?: object;
+  /** In the place of a body. */
+  readonly file?: Uint8Array<ArrayBuffer>;
 }
 
 /** Asks for an operation by its id; what is answered has the shape of the document, or the test fails. */
-async function ask(id: string, { params = {}, query = {}, body }: Asked = {}): Promise<never> {
+async function ask(id: string, { params = {}, query = {}, body, file }: Asked = {}): Promise<never> {
   const { method, path, operation, document } = operations.get(id)!;
   const url = new URL(
     path.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name])),
@@ -52,8 +55,13 @@ async function ask(id: string, { params = {}, query = {}, body }: Asked = {}): P
   for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
   const answer = await fetch(url, {
     method: method.toUpperCase(),
-    headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
+    headers: {
+      ...headers,
+      ...(body && { 'content-type': 'application/json' }),
+      ...(file && { 'content-type': 'application/octet-stream' }),
+    },
     ...(body && { body: JSON.stringify(body) }),
+    ...(file && { body: file }),
   });
   const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '');
   if (cookies.length > 0) headers = { ...headers, cookie: cookies.join('; ') };
@@ -146,6 +154,10 @@ it('every answer has the shape that the OpenAPI document says', async () => {
   await ask('phoneAvailability', { params, query: period });
   for (const id of ['phoneCalls', 'phoneFaults', 'phoneSelfTests']) await ask(id, { params });
 
+  await ask('declareCommissioned', { params, body: { reason: 'Tried from the desk' } });
+  await ask('commissionings', { params });
+  await ask('commissioningExport');
+
   const command: Made = await ask('newCommand', { params, body: { name: 'blink' } });
   expect(command.id).toBe((await device.next('command')).id);
   await ask('commands', { params });
@@ -204,7 +216,19 @@ it('every answer has the shape that the OpenAPI document says', async () => {
   headers = mine;
   await ask('deleteAccount', { params: { id: made.account.id } });
 
-  // What takes a phone that sends a bundle, or an alert that is open, has tests of its own.
+  const { file, signature } = new ReleaseSigner().package('0.2.0');
+  const release: Made = await ask('newRelease', {
+    query: { signature: Buffer.from(signature).toString('base64url') },
+    file: Uint8Array.from(file),
+  });
+  await ask('releases');
+  await ask('versions');
+  const rollout: Made = await ask('newRollout', { body: { version: '0.2.0', channel: 'early' } });
+  await ask('rollouts');
+  await ask('steerRollout', { params: rollout, body: { action: 'abort' } });
+  await ask('deleteRelease', { params: release });
+
+  // What takes a phone that sends a bundle or a photo, or an alert that is open, has tests of its own.
   const left = [...operations.keys()].filter((id) => !called.has(id));
-  expect(left.sort()).toEqual(['acknowledge', 'bundle']);
+  expect(left.sort()).toEqual(['acknowledge', 'bundle', 'commissioningPhoto']);
 });

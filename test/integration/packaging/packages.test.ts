@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { enrolmentCodeOf } from '../../../src/protocol/fleet-link/enrolment-code.js';
 import { version } from '../../../src/protocol/version.js';
 import { BuiltPackages } from '../../support/packaging/built-packages.js';
+import { changedPackage } from '../../support/packaging/changed-package.js';
 import { UnixDatagrams } from '../../support/unix-datagrams.js';
 import { until } from '../../support/until.js';
 import { DebianRoot, dpkgDeb, type RunningInRoot, withoutRoot } from '../../support/packaging/debian-root.js';
@@ -150,26 +151,29 @@ it(
   BUILD_LIMIT_MS,
 );
 
-describe.each([...products, 'hotline-card'])('the service %s', (name) => {
-  const unit = () => `firmware/os/systemd/${name}.service`;
+describe.each([...products, 'hotline-card', 'hotline-setup', 'hotline-update', 'hotline-update-recover'])(
+  'the service %s',
+  (name) => {
+    const unit = () => `firmware/os/systemd/${name}.service`;
 
-  it('is known to systemd in every line', async () => {
-    const complaints = await execute('systemd-analyze', ['verify', unit()]).then(
-      ({ stderr }) => stderr,
-      (error: unknown) => (error as { stderr: string }).stderr,
-    );
-    // The program is not installed on the machine that tests.
-    expect(complaints.split('\n').filter((line) => line !== '' && !/is not executable/.test(line))).toEqual(
-      [],
-    );
-  });
+    it('is known to systemd in every line', async () => {
+      const complaints = await execute('systemd-analyze', ['verify', unit()]).then(
+        ({ stderr }) => stderr,
+        (error: unknown) => (error as { stderr: string }).stderr,
+      );
+      // The program is not installed on the machine that tests.
+      expect(complaints.split('\n').filter((line) => line !== '' && !/is not executable/.test(line))).toEqual(
+        [],
+      );
+    });
 
-  it('may reach little: systemd rates its exposure 3.0 or less of 10', async () => {
-    await expect(
-      execute('systemd-analyze', ['security', '--offline=true', '--threshold=30', '--no-pager', unit()]),
-    ).resolves.toMatchObject({ stdout: expect.stringContaining('Overall exposure') as string });
-  });
-});
+    it('may reach little: systemd rates its exposure 3.0 or less of 10', async () => {
+      await expect(
+        execute('systemd-analyze', ['security', '--offline=true', '--threshold=30', '--no-pager', unit()]),
+      ).resolves.toMatchObject({ stdout: expect.stringContaining('Overall exposure') as string });
+    });
+  },
+);
 
 describe.skipIf(await withoutRoot())(
   'in a minimal Debian without Node.js',
@@ -237,8 +241,12 @@ describe.skipIf(await withoutRoot())(
       expect((await debian.run('cat', '/etc/sysctl.d/50-hotline.conf')).stdout).toMatch(
         /^kernel\.panic=10$/m,
       );
+      // As systemd reads it: a unit that nobody starts by mistake.
+      const modems = () => debian.run('systemctl', '--root=/', 'is-enabled', 'ModemManager.service');
+      expect((await modems()).stdout).toBe('masked\n');
       await debian.run('hotline-os-settings', 'remove');
       expect((await debian.run('hotline-os-settings', 'status')).stdout).not.toMatch(/^set /m);
+      expect((await modems()).stdout).not.toBe('masked\n');
     });
 
     it('a card gives the phone its fleet: for its user to read, and nobody else', async () => {
@@ -329,6 +337,21 @@ describe.skipIf(await withoutRoot())(
       expect(await debian.read('/var/lib/hotline/key')).toBe('key\n');
       expect(await debian.read('/etc/hotline/phone.toml')).toContain('hotline-17');
       expect(await debian.read('/etc/default/hotline-fleet')).toBe('HOTLINE_FLEET_OPTIONS=--log=warn\n');
+    });
+
+    it('a newer version, and then an older one, keep state and configuration', async () => {
+      const newer = `${built.file('hotline-phone', 'amd64')}.newer.deb`;
+      await changedPackage(built.file('hotline-phone', 'amd64'), newer, { version: '99.1' });
+      const versions: string[] = [];
+      for (const file of [newer, built.file('hotline-phone', 'amd64')]) {
+        const { status, stderr } = await debian.run('dpkg', '--install', await debian.put(file));
+        expect(status, stderr).toBe(0);
+        versions.push((await debian.run('dpkg-query', '-W', '-f', '${Version}', 'hotline-phone')).stdout);
+        expect((await debian.run('/usr/lib/hotline-phone/bin/hotline', '--version')).status).toBe(0);
+        expect(await debian.read('/var/lib/hotline/key')).toBe('key\n');
+        expect(await debian.read('/etc/hotline/phone.toml')).toContain('hotline-17');
+      }
+      expect(versions).toEqual(['99.1', version]);
     });
 
     it('removal keeps state and configuration, and the command as long as one package has it', async () => {

@@ -32,5 +32,17 @@ export const sampleCauses: Readonly<Record<AlertKind, AlertCause>> = {
   disk: { type: 'disk-full', freePercent: 4.5 },
   clock: { type: 'clock-off', offsetMs: -120_000 },
   'config-failed': { type: 'config-rolled-back', version: 4, said: 'Not registered within 2 minutes.' },
+  'update-rolled-back': {
+    type: 'update-rolled-back',
+    version: '0.2.0',
+    said: 'Not registered within 3 minutes.',
+  },
+  'rollout-halted': {
+    type: 'rollout-halted',
+    version: '0.2.0',
+    channel: 'stable',
+    reason: { type: 'failures', asked: 40, rolledBack: 3, refused: 0 },
+    more: 0,
+  },
   'needs-service': fault('memory-low', 'Only 12 MB of memory are available.'),
 };

@@ -22,9 +22,11 @@ import {
   fixturePhone,
   fixtureSelfTests,
 } from './fixture-phone.js';
+import { fixtureCommissionings } from './fixture-commissioning.js';
 import { fixtureAlerts, fixtureId, fixtureOverview, fixturePhones, fixtureSites } from './fixture-phones.js';
 import { phonesAsAsked } from './fixture-query.js';
 import { fixtureSession } from './fixture-session.js';
+import { fixtureVersions } from './fixture-updates.js';
 
 export const FIXTURE_ORIGIN = 'http://fleet.test';
 const NONCE = 'fixture-nonce';
@@ -186,6 +188,14 @@ export class FixtureFleet {
     this.on('phoneSelfTests', () =>
       fixtureSelfTests(this.nowMs).map((test) => ({ ...test, receivedAt: test.at })),
     );
+    this.on('commissionings', ({ params }) => fixtureCommissionings(this.#detail(params['id'])));
+    this.on('declareCommissioned', ({ params, body }) =>
+      this.#change(params['id'], {
+        commissioning: 'declared',
+        commissionedAt: new Date(this.nowMs).toISOString(),
+        notes: (body as { reason: string }).reason,
+      }),
+    );
     this.on('sites', () => this.sites);
     this.on('commands', () => fixtureCommands(this.nowMs));
     this.on('newCommand', ({ body }) => ({
@@ -211,6 +221,7 @@ export class FixtureFleet {
     });
     this.on('alerts', ({ query }) => page(this.#alerts(query), query));
     this.on('maintenance', () => []);
+    this.on('versions', () => fixtureVersions(this.phones));
     this.on('settings', () => defaultSettings);
   }
 
@@ -289,6 +300,7 @@ function fixtureCode({ id, name, site }: PhoneRow, nowMs: number) {
     preApproved: false,
     qrText: 'hotline:enrol?fleet=wss%3A%2F%2Ffleet.test&code=K7MW-3PQD-9X',
     qrSvg: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><path d="M0 0h2v2H0z"/></svg>',
+    cardFiles: [{ name: 'hotline.toml', text: '[fleet]\n' }],
   };
 }
 

@@ -1,7 +1,8 @@
 /** Sites and enrolment of the made-up fleet, answered as a server would. */
 import { randomBytes } from 'node:crypto';
 import { readBatch } from '../../../src/fleet/resources/batch-csv.js';
-import { labelText, qrSvg } from '../../../src/fleet/resources/label.js';
+import { labelText, phoneServer, qrSvg } from '../../../src/fleet/resources/label.js';
+import { cardFiles } from '../../../src/protocol/card-file.js';
 import type { IssuedCode } from '../../../src/protocol/fleet-api/enrolment.js';
 import type { PhoneDetail, Site } from '../../../src/protocol/fleet-api/phones.js';
 import { enrolmentCodeOf } from '../../../src/protocol/fleet-link/enrolment-code.js';
@@ -19,7 +20,14 @@ export function answerPlaces(managed: ManagedFleet): void {
         { place: 'name', message: 'is taken already' },
       ]);
     }
-    const site: Site = { id: managed.newId(KINDS.made), name, address, timezone, phones: 0 };
+    const site: Site = {
+      id: managed.newId(KINDS.made),
+      name,
+      address,
+      timezone,
+      updateChannel: 'stable',
+      phones: 0,
+    };
     fleet.sites.push(site);
     return site;
   });
@@ -35,16 +43,25 @@ export function answerEnrolment(managed: ManagedFleet): void {
     preApproved: boolean,
   ): IssuedCode => {
     const written = enrolmentCodeOf(randomBytes(5));
-    const qrText = labelText(FIXTURE_ORIGIN.replace('http:', 'https:'), written);
+    const origin = FIXTURE_ORIGIN.replace('http:', 'https:');
+    const qrText = labelText(origin, written);
+    const expiresAt = new Date(fleet.nowMs + managed.settings.codeMs).toISOString();
     return {
       phone: phone.id,
       name: phone.name,
       site,
       code: written,
-      expiresAt: new Date(fleet.nowMs + managed.settings.codeMs).toISOString(),
+      expiresAt,
       preApproved,
       qrText,
       qrSvg: qrSvg(qrText),
+      cardFiles: cardFiles({
+        name: phone.name,
+        server: phoneServer(origin),
+        code: written,
+        expiresAt,
+        authority: managed.authority,
+      }),
     };
   };
   managed.change('newPhone', ({ name, site, address, notes }): PhoneDetail => {
@@ -65,6 +82,7 @@ export function answerEnrolment(managed: ManagedFleet): void {
       address,
       notes,
       timezone: 'Europe/Moscow',
+      updates: { channel: 'stable', own: null, package: null, last: null },
       createdAt: new Date(fleet.nowMs).toISOString(),
       acceptedAt: null,
       publicKey: null,
@@ -112,6 +130,7 @@ function detailAfter(
     address: '',
     timezone: 'Europe/Moscow',
     notes: '',
+    updates: { channel: 'stable', own: null, package: null, last: null },
     createdAt: row.since,
     acceptedAt: row.since,
     publicKey: null,

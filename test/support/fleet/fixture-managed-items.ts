@@ -11,7 +11,7 @@ import { fixtureId } from './fixture-phones.js';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Second parts of the ids of what is made, so that no two things have one id. */
-export const KINDS = { made: 20, account: 21, token: 22, channel: 23, maintenance: 24 } as const;
+export const KINDS = { made: 20, account: 21, token: 22, channel: 23, maintenance: 24, update: 25 } as const;
 
 type Ago = (ms: number) => string;
 

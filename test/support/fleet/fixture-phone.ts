@@ -145,6 +145,12 @@ export function fixturePhone(row: PhoneRow, nowMs: number): PhoneDetail {
     address: 'Садовая, 12',
     timezone: 'Asia/Yekaterinburg',
     notes: 'Key at the guard’s.\nBehind the second door.',
+    updates: {
+      channel: 'stable',
+      own: null,
+      package: { version: '0.1.0', architecture: 'arm64', keys: 1 },
+      last: null,
+    },
     createdAt: iso(nowMs - 900 * HOUR_MS),
     acceptedAt: row.enrolment === 'accepted' ? iso(nowMs - 890 * HOUR_MS) : null,
     publicKey: connected ? 'A'.repeat(43) : null,

@@ -25,6 +25,7 @@ export function fixtureSites(count = 24): Site[] {
     name: `${cities[i % cities.length]!}, ${streets[i % streets.length]!} ${i + 1}`,
     address: `${streets[i % streets.length]!}, ${i + 1}`,
     timezone: i % 3 === 0 ? 'Asia/Yekaterinburg' : 'Europe/Moscow',
+    updateChannel: 'stable',
     phones: 0,
   }));
 }
@@ -65,6 +66,7 @@ export function fixturePhones(count: number, nowMs: number, sites: readonly Site
       maintenance: i % 307 === 0,
       lastSeenAt: connected ? ago(linked ? random.below(30_000) : random.below(86_400_000)) : null,
       provedAt: connected && random.next() > 0.03 ? ago(random.below(4 * 86_400_000)) : null,
+      ...commissioningOf(condition, i, ago(30 * 86_400_000 + i * 60_000)),
       version: connected ? '0.1.0' : null,
       configVersion: connected ? 3 : null,
       wantedConfigVersion: connected ? (i % 97 === 0 ? 4 : 3) : null,
@@ -72,11 +74,18 @@ export function fixturePhones(count: number, nowMs: number, sites: readonly Site
   });
 }
 
+function commissioningOf(condition: Condition, i: number, at: string) {
+  if (condition === 'setting-up' || condition === 'never-connected' || i % 53 === 0)
+    return { commissioning: 'none', commissionedAt: null } as const;
+  return { commissioning: i % 31 === 0 ? 'declared' : 'signed-off', commissionedAt: at } as const;
+}
+
 function conditionOf(chance: number): Condition {
   if (chance < 0.008) return 'down';
   if (chance < 0.013) return 'cannot-call';
   if (chance < 0.04) return 'needs-service';
-  if (chance < 0.975) return 'ready';
+  if (chance < 0.96) return 'ready';
+  if (chance < 0.975) return 'setting-up';
   return chance < 0.99 ? 'never-connected' : 'revoked';
 }
 
@@ -116,6 +125,7 @@ export function fixtureOverview(phones: readonly PhoneRow[], nowMs: number): Ove
       'cannot-call': of('cannot-call'),
       'needs-service': of('needs-service'),
       ready: of('ready'),
+      'setting-up': of('setting-up'),
       'never-connected': of('never-connected'),
       revoked: of('revoked'),
     },
@@ -123,6 +133,9 @@ export function fixtureOverview(phones: readonly PhoneRow[], nowMs: number): Ove
     inCall: count(({ callState }) => callState === 'talking'),
     unconfirmed: count(({ enrolment }) => enrolment === 'unconfirmed'),
     maintenance: count(({ maintenance }) => maintenance),
+    notCommissioned: count(
+      ({ commissioning, enrolment }) => commissioning === 'none' && enrolment === 'accepted',
+    ),
     notProved: count(({ provedAt, enrolment }) => provedAt === null && enrolment === 'accepted'),
     openAlerts: { critical: severity('critical'), warning: severity('warning'), notice: severity('notice') },
     callsToday: { total: 1843, answered: 1702, failed: 41 },

@@ -5,7 +5,16 @@ export function phonesAsAsked(
   phones: readonly PhoneRow[],
   query: Readonly<Record<string, string>>,
 ): PhoneRow[] {
-  const { search = '', condition, enrolment, site, alert, sort = 'condition', order = 'asc' } = query;
+  const {
+    search = '',
+    condition,
+    enrolment,
+    commissioning,
+    site,
+    alert,
+    sort = 'condition',
+    order = 'asc',
+  } = query;
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const wanted = condition?.split(',');
   const sign = order === 'desc' ? -1 : 1;
@@ -16,6 +25,7 @@ export function phonesAsAsked(
     })
     .filter((phone) => !wanted || wanted.includes(phone.condition))
     .filter((phone) => !enrolment || phone.enrolment === enrolment)
+    .filter((phone) => !commissioning || phone.commissioning === commissioning)
     .filter((phone) => !site || phone.site?.id === site)
     .filter((phone) => !alert || phone.alerts.some(({ kind }) => kind === alert))
     .sort((a, b) => sign * (compare(a, b, sort) || a.name.localeCompare(b.name)));

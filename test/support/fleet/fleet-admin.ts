@@ -33,6 +33,22 @@ export class FleetAdmin {
     return new FleetAdmin(origin, cookie, csrf);
   }
 
+  /** Adds a package of the phone's software, with the text of its `.minisig` file. */
+  async addRelease(file: Uint8Array<ArrayBuffer>, signature: string): Promise<void> {
+    const { method, path } = endpoints.newRelease;
+    const query = `signature=${Buffer.from(signature).toString('base64url')}`;
+    const answer = await fetch(`${this.url}${path}?${query}`, {
+      method,
+      headers: {
+        cookie: this.cookie,
+        'x-csrf-token': this.csrf,
+        'content-type': 'application/octet-stream',
+      },
+      body: file,
+    });
+    if (!answer.ok) throw new Error(`newRelease: ${answer.status} ${await answer.text()}`);
+  }
+
   /** Rejects with what the server says when it refuses. */
   async ask<Name extends EndpointName>(
     name: Name,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { systemClock } from '../../../src/clock/clock.js';
 import { SimulatedPhone, SimulationTicker } from '../../../src/link/simulated-phone.js';
 import type { CallRecord } from '../../../src/protocol/call-record.js';
+import { commissioningRecord } from '../commissioning.js';
 import { callRecord } from '../phone-snapshot.js';
 import { randomFrom } from '../random.js';
 import type { FleetAdmin } from './fleet-admin.js';
@@ -32,6 +33,8 @@ export async function furnish(url: string, admin: FleetAdmin): Promise<Furnished
       callEveryMs: Infinity,
     });
     phones.push(phone);
+    if (preApproved)
+      phone.record({ kind: 'commissioned', record: commissioningRecord({ at: at(-HOUR_MS) }) });
     phone.start();
     return id;
   };

@@ -156,6 +156,8 @@ export async function makePhone(
       notes: '',
       enrolment: enrolled ? 'accepted' : 'new',
       created_at: 1_000,
+      commissioning: 'none',
+      in_service_at: 0,
       accepted_at: enrolled ? 2_000 : null,
       public_key: enrolled ? key.publicKey : null,
       key_since: enrolled ? 2_000 : null,

@@ -2,6 +2,7 @@ import type { Alert, Channel, Maintenance } from '../../../src/protocol/fleet-ap
 import type { AnswerOf, BodyOf, EndpointName } from '../../../src/protocol/fleet-api/endpoints.js';
 import type { Account, ApiToken, AuditEntry } from '../../../src/protocol/fleet-api/people.js';
 import { defaultSettings, type Settings } from '../../../src/protocol/fleet-api/settings.js';
+import type { Rollout, StoredRelease } from '../../../src/protocol/fleet-api/updates.js';
 import { answerAlerts, answerChannels } from './fixture-alerts.js';
 import type { FixtureAsked, FixtureFleet } from './fixture-api.js';
 import { answerEnrolment, answerPlaces } from './fixture-enrolment.js';
@@ -17,6 +18,7 @@ import {
 import { answerPeople } from './fixture-people.js';
 import { fixtureId } from './fixture-phones.js';
 import { fixtureStatistics } from './fixture-statistics.js';
+import { answerUpdates, managedReleases, managedRollouts } from './fixture-updates.js';
 
 /** More of the made-up fleet: what people manage there. It keeps what pages change, as a server would. */
 export class ManagedFleet {
@@ -25,7 +27,11 @@ export class ManagedFleet {
   accounts: Account[];
   tokens: ApiToken[];
   channels: Channel[];
+  rollouts: Rollout[];
+  releases: StoredRelease[];
   settings: Settings = defaultSettings;
+  /** Of the certificate of the fleet, PEM; null: a public one. */
+  authority: string | null = null;
   readonly audit: AuditEntry[];
   /** Bodies of changes by endpoint, oldest first. */
   readonly sent: { readonly name: EndpointName; readonly body: unknown }[] = [];
@@ -39,12 +45,15 @@ export class ManagedFleet {
     this.accounts = managedAccounts(fleet, ago);
     this.tokens = managedTokens(ago);
     this.channels = managedChannels(ago);
+    this.rollouts = managedRollouts(ago);
+    this.releases = managedReleases(ago);
     this.audit = managedAudit(ago);
     answerAlerts(this);
     answerPlaces(this);
     answerEnrolment(this);
     answerPeople(this);
     answerChannels(this);
+    answerUpdates(this);
     fleet.on('settings', () => this.settings);
     this.change('changeSettings', (body) => (this.settings = { ...this.settings, ...given(body) }));
     fleet.on('audit', ({ query }) => {
@@ -61,6 +70,7 @@ export class ManagedFleet {
   /** Nothing is there yet. */
   empty(): void {
     [this.alerts, this.maintenance, this.tokens, this.channels] = [[], [], [], []];
+    [this.rollouts, this.releases] = [[], []];
     this.audit.length = 0;
     this.fleet.sites.length = 0;
   }

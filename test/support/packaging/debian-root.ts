@@ -37,7 +37,7 @@ export async function withoutRoot(): Promise<boolean> {
 
 /** A minimal Debian of its own, without Node.js, to install packages into. */
 export class DebianRoot {
-  /** Folder with the shared libraries of an arm64 Debian, which nobody writes to. */
+  /** Folder with the shared libraries of an arm64 Debian, which nobody writes to; of bookworm alone. */
   readonly arm64: string;
   readonly #root: string;
 
@@ -47,8 +47,8 @@ export class DebianRoot {
   }
 
   /** Takes two minutes at the first time on a machine, and some seconds afterwards. */
-  static async make(): Promise<DebianRoot> {
-    const made = (await asRoot('scripts/make-debian-root')).trim();
+  static async make(release: 'bookworm' | 'trixie' = 'bookworm'): Promise<DebianRoot> {
+    const made = (await asRoot('scripts/make-debian-root', release)).trim();
     const folder = await mkdtemp(join(dirname(made), 'test-'));
     const root = join(folder, 'root');
     await asRoot('cp', '-a', '--reflink=auto', join(made, 'root'), root);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { GpioGuest, type Level } from '../../../src/bench/qemu/gpio-guest.js';
-import { makeGuestFiles } from '../../../src/bench/qemu/guest-files.js';
+import { makeGpioGuest } from '../../../src/bench/qemu/guest-files.js';
 import { systemClock } from '../../../src/clock/clock.js';
 
 /** Makes the guest if need be, and boots it. It may take minutes: packages are fetched. */
@@ -11,8 +11,8 @@ export async function startGpioGuest(): Promise<{ guest: GpioGuest; end: () => P
   const folder = await mkdtemp(join(tmpdir(), 'hotline-gpio-'));
   const removeFolder = () => rm(folder, { recursive: true });
   try {
-    const files = await makeGuestFiles(folder);
-    const guest = await GpioGuest.start({ clock: systemClock, files, folder });
+    const media = await makeGpioGuest(folder);
+    const guest = await GpioGuest.start({ clock: systemClock, media, folder });
     return { guest, end: () => guest.stop().then(removeFolder) };
   } catch (error) {
     await removeFolder();

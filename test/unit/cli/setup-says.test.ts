@@ -1,36 +1,41 @@
 import { expect, it } from 'vitest';
-import { setupSays } from '../../../src/cli/setup-says.js';
-import type { FleetLinkView } from '../../../src/link/fleet.js';
-import type { SetupPromptName } from '../../../src/media/prompts.js';
+import { setupSays, spokenProblems } from '../../../src/cli/setup-says.js';
+import { setupProblem, type SetupProblem } from '../../../src/protocol/setup-problems.js';
 
-type Link = Pick<FleetLinkView, 'state' | 'accepted' | 'lastCode'>;
-const link = (state: Link['state'], lastCode?: Link['lastCode'], accepted?: boolean): Link => ({
-  state,
-  accepted,
-  lastCode,
+const server = { server: 'wss://fleet.example' };
+
+it.each<[said: string[], problems: (SetupProblem | undefined)[]]>([
+  [['not-set-up'], [undefined]],
+  [['not-set-up', 'network-missing'], [setupProblem('network-no-cable', { interface: 'eth0' })]],
+  [['not-set-up', 'address-missing'], [setupProblem('network-no-address', { interface: 'eth0' })]],
+  [['not-set-up', 'sign-in-page'], [setupProblem('captive-portal', { portal: null })]],
+  [
+    ['not-set-up', 'clock-wrong'],
+    [setupProblem('clock-wrong', { clock: '1970-01-01T00:00:00Z', right: null })],
+  ],
+  [['not-set-up', 'server-unknown'], [setupProblem('fleet-name-unknown', server)]],
+  [['not-set-up', 'server-silent'], [setupProblem('fleet-unreachable', server)]],
+  [['not-set-up', 'certificate-refused'], [setupProblem('fleet-certificate-unknown', server)]],
+  [['not-set-up', 'code-wrong'], [setupProblem('code-wrong', {})]],
+  [['not-set-up', 'code-expired'], [setupProblem('code-expired', {})]],
+  [['not-set-up', 'code-used'], [setupProblem('code-used', {})]],
+  [['not-set-up', 'too-many-tries'], [setupProblem('too-many-tries', {})]],
+  [['not-set-up', 'code-refused'], [setupProblem('phone-revoked', {})]],
+  [['not-set-up', 'not-accepted'], [setupProblem('not-accepted', { key: null })]],
+  [
+    ['not-set-up', 'settings-missing', 'microphone-silent'],
+    [setupProblem('settings-missing', {}), setupProblem('microphone-missing', { device: 'alsa:D' })],
+  ],
+  // What only the technician's page can ask about is not said.
+  [['not-set-up'], [setupProblem('earpiece-silent', {})]],
+])('%s', (said, problems) => {
+  expect(setupSays(...problems)).toEqual(said);
 });
 
-const cases: [what: string, link: Link, network: boolean, said: SetupPromptName | undefined][] = [
-  ['is being reached for the first time', link('connecting'), true, undefined],
-  [
-    'cannot be reached, and there is no network',
-    link('waiting', 'FLEET_UNREACHABLE'),
-    false,
-    'network-missing',
-  ],
-  ['has not been tried, and there is no network', link('connecting'), false, 'network-missing'],
-  ['cannot be reached', link('waiting', 'FLEET_UNREACHABLE'), true, 'server-silent'],
-  ['is tried again', link('connecting', 'FLEET_UNREACHABLE'), true, 'server-silent'],
-  ['is something else', link('waiting', 'FLEET_PROTOCOL'), true, 'server-silent'],
-  ['has a certificate that is not known', link('waiting', 'FLEET_CERTIFICATE'), true, 'certificate-refused'],
-  ['refuses the phone', link('refused', 'FLEET_REFUSED'), true, 'code-refused'],
-  ['refused it, and then the cable was cut', link('refused', 'FLEET_REFUSED'), false, 'code-refused'],
-  ['is another fleet', link('waiting', 'FLEET_FOREIGN'), true, 'code-refused'],
-  ['was never asked: the code cannot be right', link('waiting', 'ENROLMENT_CODE'), true, 'code-refused'],
-  ['has still to accept the phone', link('linked', undefined, false), true, 'not-accepted'],
-  ['has accepted the phone', link('linked', undefined, true), true, 'settings-missing'],
-];
-
-it.each(cases)('a phone whose fleet %s', (_what, view, network, said) => {
-  expect(setupSays(view, network)).toEqual(said === undefined ? ['not-set-up'] : ['not-set-up', said]);
+it('says a sentence once, however many problems it stands for', () => {
+  const problems = [
+    setupProblem('microphone-missing', { device: 'd' }),
+    setupProblem('microphone-silent', {}),
+  ];
+  expect(setupSays(...problems)).toEqual(['not-set-up', spokenProblems['microphone-silent']]);
 });

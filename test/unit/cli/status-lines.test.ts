@@ -83,6 +83,7 @@ describe('the status on a terminal', () => {
       '  enrolment                 unconfirmed; accept it on the dashboard, when the key there is the one below',
       '  name                      Lift 4',
       '  key of this phone         pQ7x 2LmN pQ7x 2LmN pQ7x 2LmN pQ7x 2LmN pQ7x 2LmN pQ7',
+      '  name on the network       hotline-3845.local',
       '  events to report          0',
     ]);
     expect(lines(healthReport()).join()).not.toContain('Fleet');

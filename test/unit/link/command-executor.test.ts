@@ -41,8 +41,12 @@ function bench(change: Partial<CommandPorts> = {}, keeper?: LocalOutboxKeeper) {
     blink: (seconds) => void done.push(`blink ${seconds}`),
     restart: () => void done.push('restart'),
     reboot: () => Promise.resolve(void done.push('reboot')),
+    openSetup: () => void done.push('open-setup'),
     applyConfig: ({ version }) => Promise.resolve(version === 3 ? null : 'too old'),
     configCommand: () => null,
+    update: () => undefined,
+    cancelUpdate: () => ({ ok: true, message: 'dropped' }),
+    updateCommand: () => null,
     ...change,
   };
   const accepted: [string, string | null][] = [];
@@ -123,6 +127,26 @@ describe('commands of the fleet', () => {
       expect.stringContaining('try again later'),
     ]);
     await clock.advance(700_000);
+  });
+});
+
+describe('the setup page', () => {
+  it('is opened at once, and a phone that has none says so', async () => {
+    const { clock, done, recorded, start } = bench();
+    start().received(ID, { name: 'open-setup' });
+    await clock.advance(100);
+    expect([done, recorded]).toEqual([
+      ['open-setup'],
+      [doneBody(true, 'the setup page is open for an hour')],
+    ]);
+    const none = bench({
+      openSetup() {
+        throw new Error('this phone has no setup page');
+      },
+    });
+    none.start().received(ID, { name: 'open-setup' });
+    await none.clock.advance(100);
+    expect(none.recorded).toEqual([doneBody(false, 'this phone has no setup page')]);
   });
 });
 

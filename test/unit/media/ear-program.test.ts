@@ -30,13 +30,13 @@ describe('a source without words', () => {
     ['howler', 'howler'],
   ];
   it.each(expected)('%s sounds as the %s tone from its beginning', (source, tone) => {
-    const programs = new EarPrograms(tones, prompts);
+    const programs = new EarPrograms(tones, () => prompts);
     take(programs.programFor(source), 77);
     expect(take(programs.programFor(source), 300)).toEqual(toneFrames(tone, 300));
   });
 
   it.each(['silence', 'talk'] as const)('%s is silence', (source) => {
-    expect(take(new EarPrograms(tones, prompts).programFor(source), 100).every(isSilent)).toBe(true);
+    expect(take(new EarPrograms(tones, () => prompts).programFor(source), 100).every(isSilent)).toBe(true);
   });
 });
 
@@ -45,7 +45,7 @@ describe.each([
   ['out-of-service', 'congestion'],
 ] as const)('%s', (source, gapTone) => {
   it(`says the sentence, sounds the ${gapTone} tone for 8 s, and says it again, for ever`, () => {
-    const program = new EarPrograms(tones, prompts).programFor(source);
+    const program = new EarPrograms(tones, () => prompts).programFor(source);
     for (let round = 0; round < 2; round++) {
       const spoken = Int16Array.from(take(program, SENTENCE_FRAMES).flatMap((frame) => [...frame]));
       expect(spoken.subarray(0, sentence.length)).toEqual(sentence);
@@ -55,7 +55,7 @@ describe.each([
   });
 
   it('sounds with broken prompts too, from the first frames on', () => {
-    const frames = take(new EarPrograms(tones, noPrompts).programFor(source), 3_000);
+    const frames = take(new EarPrograms(tones, () => noPrompts).programFor(source), 3_000);
     expect(frames.slice(0, 10).some(isAudible)).toBe(true);
     const longestQuiet = frames.reduce(
       ({ longest, run }, frame) => {
@@ -75,7 +75,11 @@ describe('a phone that has more to say than that it is out of service', () => {
       new Int16Array(FRAME_SAMPLES * 2).fill(level),
     ) as [Int16Array, Int16Array, Int16Array];
     let sentences = [first, second];
-    const program = new EarPrograms(tones, prompts, () => sentences).programFor('out-of-service');
+    const program = new EarPrograms(
+      tones,
+      () => prompts,
+      () => sentences,
+    ).programFor('out-of-service');
     const levels = (frames: Int16Array[]) => frames.map((frame) => frame[0]);
     expect(levels(take(program, 4))).toEqual([1_000, 1_000, 2_000, 2_000]);
     sentences = [third];
@@ -85,7 +89,7 @@ describe('a phone that has more to say than that it is out of service', () => {
 });
 
 it('every source gives whole frames without end', () => {
-  const programs = new EarPrograms(tones, prompts);
+  const programs = new EarPrograms(tones, () => prompts);
   for (const source of earSources) {
     const frames = take(programs.programFor(source), 2_000);
     expect(frames.every((frame) => frame.length === FRAME_SAMPLES)).toBe(true);

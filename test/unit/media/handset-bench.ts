@@ -59,7 +59,7 @@ export class FarEnd extends FakeMediaLeg {
 export function handsetBench(clock = new ManualClock()) {
   const device = new FakeAudioDevice(clock);
   void device.open();
-  const handset = new TelephoneHandset({ clock, device, programs: new EarPrograms(tones, prompts) });
+  const handset = new TelephoneHandset({ clock, device, programs: new EarPrograms(tones, () => prompts) });
   return {
     clock,
     device,

@@ -118,6 +118,11 @@ pin = 35
 active = "low"
 pull = "up"
 
+[contacts.setup]
+pin = 36
+active = "high"
+pull = "down"
+
 [audio]
 device = "alsa:Headset"
 prompts = "/srv/prompts"

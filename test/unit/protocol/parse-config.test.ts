@@ -43,6 +43,7 @@ const unsaidSections = {
     audio_device: 3_600_000,
     routes: 3_600_000,
   },
+  update: { window: '02:00-05:00' },
 };
 
 describe('a file with [fleet] alone', () => {
@@ -212,6 +213,7 @@ describe('a full file', () => {
         tamper: { pin: 33, active: 'low', pull: 'none' },
         door: { pin: 34, active: 'low', pull: 'down' },
         supply: { pin: 35, active: 'low', pull: 'up' },
+        setup: { pin: 36, active: 'high', pull: 'down' },
       },
       audio: { device: 'alsa:Headset', prompts: '/srv/prompts' },
       callbacks: { from: ['+498003301000', 'desk'] },

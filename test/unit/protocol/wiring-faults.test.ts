@@ -106,6 +106,11 @@ const wrong: readonly (readonly [what: string, sections: string, ...faults: stri
     'rating.button[5].lamp.pin: must be named: there is no line for it by default on the I/O board',
   ],
   [
+    'a setup button without a line',
+    `${gpio}[contacts.setup]\n`,
+    'contacts.setup.pin: must be named: there is no line for it by default',
+  ],
+  [
     'a supply contact of which nothing is said',
     `${board}[contacts.supply]\n`,
     'contacts.supply.pull: must be named: by default it is "down", which the I/O board has not; "up" for a contact to ground, "none" for an output that drives both levels',

@@ -29,6 +29,7 @@ const nothingElse = {
   tamper: undefined,
   door: undefined,
   supply: undefined,
+  setup: undefined,
 };
 
 describe('the wiring of a configuration', () => {
@@ -81,6 +82,7 @@ describe('the wiring of a configuration', () => {
       tamper: { role: 'tamper', pin: 33, activeLevel: 0, pull: 'none', debounceMs },
       door: { role: 'door', pin: 34, activeLevel: 0, pull: 'down', debounceMs },
       supply: { role: 'supply', pin: 35, activeLevel: 0, pull: 'up', debounceMs },
+      setup: { role: 'setup', pin: 36, activeLevel: 1, pull: 'down', debounceMs },
     } satisfies IoWiring);
   });
 

@@ -7,7 +7,10 @@ type Columns = Readonly<Record<string, Kind | `${Kind}?`>>;
 /** Every table; `?` marks what may be null. The first columns named in `key` are the primary key. */
 const tables: Readonly<Record<string, { readonly key: readonly string[]; readonly columns: Columns }>> = {
   meta: { key: ['name'], columns: { name: 'text', value: 'text' } },
-  sites: { key: ['id'], columns: { id: 'text', name: 'text', address: 'text', timezone: 'text' } },
+  sites: {
+    key: ['id'],
+    columns: { id: 'text', name: 'text', address: 'text', timezone: 'text', update_channel: 'text?' },
+  },
   phones: {
     key: ['id'],
     columns: {
@@ -28,7 +31,15 @@ const tables: Readonly<Record<string, { readonly key: readonly string[]; readonl
       condition_since: 'bigint',
       last_seen_at: 'bigint?',
       proved_at: 'bigint?',
+      commissioning: 'text',
+      commissioned_at: 'bigint?',
+      able_at: 'bigint?',
+      in_service_at: 'bigint?',
       version: 'text?',
+      package_version: 'text?',
+      architecture: 'text?',
+      release_keys: 'text?',
+      update_channel: 'text?',
       config_version: 'bigint?',
       wanted_config_version: 'bigint?',
       report: 'text?',
@@ -111,6 +122,23 @@ const tables: Readonly<Record<string, { readonly key: readonly string[]; readonl
       result: 'text',
     },
   },
+  commissionings: {
+    key: ['phone_id', 'id'],
+    columns: {
+      phone_id: 'text',
+      id: 'text',
+      kind: 'text',
+      at: 'bigint',
+      received_at: 'bigint',
+      signed_by: 'text',
+      record: 'text?',
+      reason: 'text?',
+    },
+  },
+  commissioning_photos: {
+    key: ['phone_id', 'record_id', 'part'],
+    columns: { phone_id: 'text', record_id: 'text', part: 'integer', parts: 'integer', data: 'text' },
+  },
   health_raw: {
     key: ['phone_id', 'at'],
     columns: {
@@ -171,6 +199,51 @@ const tables: Readonly<Record<string, { readonly key: readonly string[]; readonl
       created_at: 'bigint',
       state: 'text',
       message: 'text?',
+    },
+  },
+  releases: {
+    key: ['id'],
+    columns: {
+      id: 'text',
+      file_name: 'text',
+      version: 'text',
+      architecture: 'text',
+      size_bytes: 'bigint',
+      sha256: 'text',
+      signature: 'text',
+      key_id: 'text',
+      verified: 'integer',
+      path_token: 'text',
+      added_at: 'bigint',
+      added_by: 'text',
+    },
+  },
+  rollouts: {
+    key: ['id'],
+    columns: {
+      id: 'text',
+      version: 'text',
+      channel: 'text',
+      state: 'text',
+      machine: 'text',
+      created_at: 'bigint',
+      created_by: 'text',
+      changed_at: 'bigint',
+    },
+  },
+  rollout_phones: {
+    key: ['rollout_id', 'phone_id'],
+    columns: {
+      rollout_id: 'text',
+      phone_id: 'text',
+      canary: 'integer',
+      command_id: 'text',
+      cancel_id: 'text?',
+      state: 'text',
+      message: 'text?',
+      trouble_before: 'double precision',
+      asked_at: 'bigint',
+      changed_at: 'bigint',
     },
   },
   alerts: {
@@ -284,6 +357,8 @@ const uniques: readonly (readonly [table: string, column: string])[] = [
   ['phones', 'name'],
   ['phones', 'public_key'],
   ['enrolment_codes', 'code_hash'],
+  ['releases', 'file_name'],
+  ['releases', 'path_token'],
   ['accounts', 'login'],
   ['accounts', 'open_id'],
   ['api_tokens', 'secret_hash'],
@@ -291,6 +366,18 @@ const uniques: readonly (readonly [table: string, column: string])[] = [
 
 const indexes: readonly (readonly [table: string, ...columns: string[]])[] = [
   ['phones', 'site_id'],
+  // All that a look at a rollout needs to know of a phone: the rows hold reports, and are fifty times as large.
+  [
+    'phones',
+    'enrolment',
+    'package_version',
+    'update_channel',
+    'site_id',
+    'architecture',
+    'release_keys',
+    'version',
+    'id',
+  ],
   ['phones', 'condition_rank', 'name'],
   ['phones', 'condition_since', 'name'],
   ['phones', 'proved_at', 'name'],
@@ -306,6 +393,8 @@ const indexes: readonly (readonly [table: string, ...columns: string[]])[] = [
   ['phone_states', 'until_at'],
   ['commands', 'phone_id', 'created_at'],
   ['commands', 'state'],
+  ['rollout_phones', 'phone_id', 'asked_at'],
+  ['rollout_phones', 'command_id'],
   ['alerts', 'cleared_at', 'severity_rank', 'raised_at'],
   ['alerts', 'phone_id', 'raised_at'],
   ['maintenance', 'until_at'],
@@ -381,6 +470,7 @@ async function indexForSearch(db: Kysely<unknown>): Promise<void> {
       'condition_rank',
       'condition_since',
       'proved_at',
+      'commissioning',
     ])
     .execute();
 }

@@ -23,7 +23,7 @@ export const configurationEndpoints = {
     path: '/api/phones/:id/commands',
     role: 'technician',
     scope: 'commands',
-    summary: 'Send a command. Restart and reboot need an operator.',
+    summary: 'Send a command. Restart, reboot and opening the setup page need an operator.',
     params: id,
     body: newCommandSchema,
     answer: storedCommandSchema,

@@ -18,10 +18,13 @@ export interface Endpoint {
   readonly body?: z.ZodType;
   /** Body of the answer; undefined: 204 without a body. `file`: another media type. */
   readonly answer?: z.ZodType;
+  /** The body of the request is a file, which is read as it comes. */
+  readonly upload?: 'application/octet-stream';
   readonly file?:
     | 'text/csv'
     | 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
     | 'application/gzip'
+    | 'image/jpeg'
     | 'text/html';
 }
 

@@ -65,7 +65,7 @@ export const phoneEndpoints = {
     path: '/api/phones/:id',
     role: 'technician',
     scope: 'phones:write',
-    summary: 'Change name, site, address, time zone, notes',
+    summary: 'Change name, site, address, time zone, notes, update channel',
     params: id,
     body: phoneChangeSchema,
     answer: phoneSchema,

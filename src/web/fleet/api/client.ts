@@ -14,6 +14,7 @@ import {
 import type { Session } from '../../../protocol/fleet-api/people.js';
 import { addressOf, type Plain } from './address.js';
 import { ApiProblem, problemOf } from './problem.js';
+import type { SendFile, UploadProgress } from './upload-port.js';
 
 type Part<Key extends string, Value> = [Value] extends [undefined]
   ? { readonly [K in Key]?: undefined }
@@ -24,7 +25,8 @@ type Part<Key extends string, Value> = [Value] extends [undefined]
 /** `params`, `query` and `body` of an endpoint, those that it has. */
 export type CallInput<Name extends EndpointName> = Part<'params', ParamsOf<Name>> &
   Part<'query', QueryInputOf<Name>> &
-  Part<'body', BodyInputOf<Name>>;
+  Part<'body', BodyInputOf<Name>> &
+  ((typeof endpoints)[Name] extends { upload: string } ? { readonly file: Blob } : unknown);
 
 /** Endpoints that are called without params and body. */
 export type InputArgs<Name extends EndpointName> =
@@ -38,14 +40,19 @@ interface AnyInput {
   readonly params?: Plain | undefined;
   readonly query?: Plain | undefined;
   readonly body?: unknown;
+  readonly file?: Blob;
 }
 
 /** Requests that take longer than this are given up. */
 const DEADLINE_MS = 30_000;
+/** The same for a file that is sent. */
+const UPLOAD_DEADLINE_MS = 1_800_000;
 const withSession = new Set<EndpointName>(['session', 'signIn', 'firstRun', 'setPassword']);
 
 export interface ApiClientPorts {
   readonly fetch: typeof fetch;
+  /** As fetch, and tells how much of the body has been sent. */
+  readonly sendFile: SendFile;
   /** The session has ended while the page was open. */
   readonly onSignedOut: () => void;
 }
@@ -59,9 +66,10 @@ export class ApiClient {
     name: Name,
     input: CallInput<Name>,
     signal?: AbortSignal,
+    onProgress?: (progress: UploadProgress) => void,
   ): Promise<AnswerOf<Name>> {
     const endpoint: Endpoint = endpoints[name];
-    const response = await this.#send(name, endpoint, input as AnyInput, signal);
+    const response = await this.#send(name, endpoint, input as AnyInput, signal, onProgress);
     if (!response.ok) throw await this.#refused(response);
     if (!endpoint.answer) return undefined as AnswerOf<Name>;
     const body: unknown = await response.json().catch(() => undefined);
@@ -75,20 +83,26 @@ export class ApiClient {
 
   async #send(
     name: EndpointName,
-    { method, body: takesBody }: Endpoint,
-    { params, query, body }: AnyInput,
+    { method, body: takesBody, upload }: Endpoint,
+    { params, query, body, file }: AnyInput,
     signal?: AbortSignal,
+    onProgress: (progress: UploadProgress) => void = () => undefined,
   ): Promise<Response> {
-    const deadline = AbortSignal.timeout(DEADLINE_MS);
+    const deadline = AbortSignal.timeout(upload === undefined ? DEADLINE_MS : UPLOAD_DEADLINE_MS);
     const headers: Record<string, string> = { accept: 'application/json' };
     if (method !== 'GET' && this.#csrf) headers['x-csrf-token'] = this.#csrf;
     if (takesBody) headers['content-type'] = 'application/json';
+    if (upload !== undefined) headers['content-type'] = upload;
+    const until = signal ? AbortSignal.any([signal, deadline]) : deadline;
+    const address = addressOf(name, params, query);
     try {
-      return await this.ports.fetch(addressOf(name, params, query), {
+      if (upload !== undefined && file)
+        return await this.ports.sendFile(address, { method, headers, file, signal: until, onProgress });
+      return await this.ports.fetch(address, {
         method,
         headers,
         ...(takesBody ? { body: JSON.stringify(body) } : {}),
-        signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+        signal: until,
         credentials: 'same-origin',
       });
     } catch (error) {

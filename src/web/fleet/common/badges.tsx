@@ -13,6 +13,7 @@ export const conditionTones: Readonly<Record<Condition, Tone>> = {
   'cannot-call': 'bad',
   'needs-service': 'warn',
   ready: 'good',
+  'setting-up': 'plain',
   'never-connected': 'muted',
   revoked: 'muted',
 };
@@ -21,6 +22,7 @@ export const conditionIcons: Readonly<Record<Condition, IconName>> = {
   'cannot-call': 'cross',
   'needs-service': 'wrench',
   ready: 'check',
+  'setting-up': 'gear',
   'never-connected': 'question',
   revoked: 'blocked',
 };

@@ -6,6 +6,8 @@ import { PageLink, phoneAddress } from '../forms/page-link.js';
 import { WideTable } from '../forms/wide-table.js';
 import { useWords } from '../words/index.js';
 import { enrolmentWords } from '../words/enrolment.js';
+import { CardButton } from './card-button.js';
+import { cardsOf } from './cards.js';
 import { codesCsv } from './csv.js';
 import { download } from './download.js';
 import { PrintLabels } from './print-labels.js';
@@ -40,6 +42,7 @@ export function BatchMade({ codes, onNext }: BatchMadeProps) {
           >
             {batch.downloadCodes}
           </Button>
+          <CardButton card={() => cardsOf(codes)}>{batch.downloadCards}</CardButton>
           <PrintLabels codes={codes} />
         </Group>
         <WideTable label={batch.made(codes.length)} minWidth={480}>

@@ -6,7 +6,9 @@ import { CopyLine, CopyText } from '../forms/copy-line.js';
 import { phoneAddress } from '../forms/page-link.js';
 import { timeText, useWords } from '../words/index.js';
 import { enrolmentWords } from '../words/enrolment.js';
-import { joinToml } from './label-facts.js';
+import { CardButton } from './card-button.js';
+import { cardOf } from './cards.js';
+import { joinCommand } from './label-facts.js';
 import { PrintLabels } from './print-labels.js';
 import { QrCode } from './qr-code.js';
 
@@ -46,6 +48,7 @@ export function CodeShown({ code, onNext }: CodeShownProps) {
             </Text>
             <Group gap="xs">
               <CopyText text={code.code} label={words.shown.copyCode} />
+              <CardButton card={() => cardOf(code)}>{words.shown.card}</CardButton>
             </Group>
             <PrintLabels codes={[code]} />
           </Stack>
@@ -64,18 +67,18 @@ export function CodeShown({ code, onNext }: CodeShownProps) {
 
 function TechnicianHints({ code: { qrText, code } }: { readonly code: IssuedCode }) {
   const { words } = useWords(enrolmentWords);
-  const toml = joinToml(qrText, code);
+  const command = joinCommand(qrText, code);
   return (
     <Card withBorder padding="lg">
       <Title order={2} size="h4" mb="sm">
         {words.hints.title}
       </Title>
-      <List type="ordered" size="sm" spacing={6} mb={toml === null ? 0 : 'md'}>
+      <List type="ordered" size="sm" spacing={6} mb={command === null ? 0 : 'md'}>
         {words.hints.steps.map((step) => (
           <List.Item key={step}>{step}</List.Item>
         ))}
       </List>
-      {toml !== null && <CopyLine label={words.hints.config} text={toml} testId="join-toml" />}
+      {command !== null && <CopyLine label={words.hints.config} text={command} testId="join-command" />}
     </Card>
   );
 }

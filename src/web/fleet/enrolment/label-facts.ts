@@ -14,10 +14,12 @@ export function labelFacts(qrText: string): LabelFacts {
   return { server, host: server.replace(/^wss?:\/\//, '').replace(/\/$/, '') };
 }
 
-/** The lines of the phone's configuration that make it join; null where the server is not known. */
-export function joinToml(qrText: string, code: string): string | null {
+/** What a technician types at the phone to make it join; null where the server is not known. */
+export function joinCommand(qrText: string, code: string): string | null {
   const { server } = labelFacts(qrText);
-  return server === null ? null : `[fleet]\nserver = "${server}"\ncode = "${code}"\n`;
+  return server === null
+    ? null
+    : `sudo hotline provision --config /etc/hotline/phone.toml --fleet ${server} --code ${code}`;
 }
 
 /** `62mm`: tape of label printers, 62 × 40 mm a label. `a4`: sheets of 2 × 7 labels of 99.1 × 38.1 mm (Avery L7163). */

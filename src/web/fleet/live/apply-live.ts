@@ -54,7 +54,7 @@ export function outdatedBy(message: LiveMessage): Outdated[] {
         phone,
       }));
     case 'report':
-      return (['phone', 'phoneFaults', 'phoneSelfTests'] as const).map((endpoint) => ({
+      return (['phone', 'phoneFaults', 'phoneSelfTests', 'commissionings'] as const).map((endpoint) => ({
         endpoint,
         phone: message.phone,
       }));

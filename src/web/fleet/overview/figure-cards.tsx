@@ -8,7 +8,7 @@ import { overviewWords } from '../words/overview.js';
 
 export function Figures({ overview }: { readonly overview: Overview }) {
   const { words, language } = useWords(overviewWords);
-  const { callsToday, linked, inCall, unconfirmed, maintenance, notProved } = overview;
+  const { callsToday, linked, inCall, unconfirmed, maintenance, notCommissioned, notProved } = overview;
   const number = (value: number): string => numberText(value, language);
   return (
     <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="sm">
@@ -23,8 +23,16 @@ export function Figures({ overview }: { readonly overview: Overview }) {
         title={words.notProvedText}
         tone={notProved > 0 ? 'warn' : undefined}
       />
-      <Figure icon="link" label={words.linked} value={number(linked)} />
-      <Figure icon="phone" label={words.inCall} value={number(inCall)} />
+      <Figure
+        icon="gear"
+        label={words.notCommissioned}
+        value={number(notCommissioned)}
+        to="/phones?commissioning=none&enrolment=accepted"
+        title={words.notCommissionedText}
+      />
+      <Figure icon="phone" label={words.inCall} value={number(inCall)}>
+        {number(linked)} {words.linked}
+      </Figure>
       <Figure
         icon="join"
         label={words.unconfirmed}

@@ -8,6 +8,7 @@ export const commandChoices = [
   { name: 'diagnostics', role: 'technician', asks: false },
   { name: 'restart', role: 'operator', asks: true },
   { name: 'reboot', role: 'operator', asks: true },
+  { name: 'open-setup', role: 'operator', asks: false },
 ] as const;
 export type CommandChoice = (typeof commandChoices)[number];
 

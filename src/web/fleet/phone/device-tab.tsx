@@ -8,6 +8,7 @@ import { vocabulary } from '../words/vocabulary.js';
 import { DetailsCard } from './details-card.js';
 import { DeviceActions } from './device-actions.js';
 import { deviceChoices } from './device-choices.js';
+import { SoftwareCard } from './software-card.js';
 import { useSay } from './use-say.js';
 import { ZoneNote } from './zone-note.js';
 
@@ -30,6 +31,7 @@ export function DeviceTab({ phone }: { readonly phone: PhoneDetail }) {
         phone={phone}
         editable={choices.edit}
       />
+      <SoftwareCard phone={phone} editable={choices.edit} />
     </SimpleGrid>
   );
 }

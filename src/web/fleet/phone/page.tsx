@@ -2,6 +2,7 @@ import { Anchor, Skeleton, Stack, Tabs } from '@mantine/core';
 import { Link, useLocation, useNavigate, useParams } from 'react-router';
 import type { PhoneDetail } from '../../../protocol/fleet-api/phones.js';
 import { useEndpoint, useSession } from '../api/index.js';
+import { CommissioningTab } from '../commissioning/commissioning-tab.js';
 import { Icon } from '../common/icons.js';
 import { Page } from '../common/page.js';
 import { QueryView } from '../common/query-view.js';
@@ -96,6 +97,8 @@ function PanelOf({ tab, phone }: { readonly tab: PhoneTab; readonly phone: Phone
       return <CommandsTab phone={phone} />;
     case 'configuration':
       return <ConfigurationTab phone={phone} />;
+    case 'commissioning':
+      return <CommissioningTab phone={phone} />;
     case 'device':
       return <DeviceTab phone={phone} />;
   }

@@ -5,6 +5,7 @@ import { ConditionBadge, SeverityBadge, ToneBadge } from '../common/badges.js';
 import { Icon } from '../common/icons.js';
 import { RelativeTime } from '../common/relative-time.js';
 import { useWords } from '../words/index.js';
+import { commissioningPageWords } from '../words/commissioning.js';
 import { phoneWords } from '../words/phone.js';
 import { vocabulary } from '../words/vocabulary.js';
 
@@ -12,6 +13,7 @@ import { vocabulary } from '../words/vocabulary.js';
 export function PhoneHead({ phone }: { readonly phone: PhoneDetail }) {
   const { words } = useWords(phoneWords);
   const { words: terms } = useWords(vocabulary);
+  const { words: commissioning } = useWords(commissioningPageWords);
   const { condition, since, site, address, linked, callState, provedAt, lastSeenAt, timezone } = phone;
   return (
     <section className="card phone-head" data-testid="phone-head">
@@ -52,6 +54,20 @@ export function PhoneHead({ phone }: { readonly phone: PhoneDetail }) {
           <dt>{words.proved}</dt>
           <dd>
             {provedAt === null ? words.neverProved : <RelativeTime time={provedAt} timeZone={timezone} />}
+          </dd>
+        </div>
+        <div>
+          <dt>{commissioning.state}</dt>
+          <dd>
+            <Anchor component={Link} to={`/phones/${phone.id}/commissioning`} inherit>
+              {terms.commissioning[phone.commissioning]}
+            </Anchor>
+            {phone.commissionedAt !== null && (
+              <>
+                {' '}
+                <RelativeTime time={phone.commissionedAt} timeZone={timezone} />
+              </>
+            )}
           </dd>
         </div>
         <div>

@@ -27,6 +27,7 @@ export function SendCommand({ phone }: { readonly phone: PhoneDetail }) {
   const hints: Partial<Record<CommandChoice['name'], string>> = {
     blink: words.blinkHint,
     diagnostics: words.diagnosticsHint,
+    'open-setup': words.openSetupHint,
   };
   const submit = (name: CommandChoice['name']): void => {
     const body = name === 'blink' ? { name, seconds: BLINK_S } : { name };

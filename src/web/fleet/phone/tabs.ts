@@ -10,6 +10,7 @@ const tabs: readonly { readonly tab: PhoneTab; readonly role: Role }[] = [
   { tab: 'tests', role: 'viewer' },
   { tab: 'commands', role: 'viewer' },
   { tab: 'configuration', role: 'technician' },
+  { tab: 'commissioning', role: 'viewer' },
   { tab: 'device', role: 'viewer' },
 ];
 

@@ -12,7 +12,8 @@ interface CellProps {
 }
 
 /** The worst alert, how many more there are, and whether somebody works on it. */
-export function WrongCell({ phone: { alerts, maintenance, enrolment } }: CellProps) {
+export function WrongCell({ phone }: CellProps) {
+  const { alerts, maintenance, enrolment, commissioning, condition } = phone;
   const { words, language } = useWords(phonesWords);
   const { words: terms } = useWords(vocabulary);
   const [worst, ...others] = alerts;
@@ -26,6 +27,9 @@ export function WrongCell({ phone: { alerts, maintenance, enrolment } }: CellPro
         </>
       )}
       {enrolment === 'unconfirmed' && <ToneBadge tone="plain">{terms.enrolment.unconfirmed}</ToneBadge>}
+      {enrolment === 'accepted' && commissioning === 'none' && condition !== 'setting-up' && (
+        <ToneBadge tone="muted">{terms.commissioning.none}</ToneBadge>
+      )}
       {maintenance && (
         <ToneBadge tone="plain" icon="wrench">
           {words.maintenance}

@@ -74,17 +74,18 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
 /** Its text is in the address only after a pause in typing; what changes the address otherwise changes the text. */
 function SearchField({ filters, onChange }: FilterBarProps) {
   const { words } = useWords(phonesWords);
-  // `sent` is on its way into the address, which may come after more was typed: that is nobody else's change.
-  const [field, setField] = useState(() => fieldOf(filters.search));
-  if (filters.search !== field.seen) {
-    const at = field.sent.indexOf(filters.search);
-    setField(
-      at < 0 ? fieldOf(filters.search) : { ...field, seen: filters.search, sent: field.sent.slice(at + 1) },
-    );
+  // What was sent comes back by the address, perhaps after more was typed, in any order, or again: that is nobody else's change.
+  const [text, setText] = useState(filters.search);
+  const [seen, setSeen] = useState(filters.search);
+  const [sent, setSent] = useState<readonly string[]>([]);
+  if (filters.search !== seen) {
+    setSeen(filters.search);
+    if (!sent.includes(filters.search)) setText(filters.search);
+    if (!sent.includes(filters.search) || filters.search === text) setSent([]);
   }
-  const search = useDebouncedCallback((text: string) => {
-    setField((now) => ({ ...now, sent: [...now.sent, text] }));
-    onChange({ ...filters, search: text });
+  const search = useDebouncedCallback((typed: string) => {
+    setSent((now) => [...now, typed]);
+    onChange({ ...filters, search: typed });
   }, TYPING_MS);
   return (
     <TextInput
@@ -94,24 +95,13 @@ function SearchField({ filters, onChange }: FilterBarProps) {
       placeholder={words.searchHint}
       leftSection={<Icon name="search" />}
       maxLength={200}
-      value={field.text}
+      value={text}
       onChange={(event) => {
-        const text = event.currentTarget.value;
-        setField((now) => ({ ...now, text }));
-        search(text);
+        const typed = event.currentTarget.value;
+        setText(typed);
+        search(typed);
       }}
       data-testid="search"
     />
   );
-}
-
-interface SearchText {
-  readonly text: string;
-  /** Of the address, as it was last. */
-  readonly seen: string;
-  readonly sent: readonly string[];
-}
-
-function fieldOf(text: string): SearchText {
-  return { text, seen: text, sent: [] };
 }

@@ -1,6 +1,13 @@
 import { Chip, Group, Input, NativeSelect, Select } from '@mantine/core';
 import { alertKinds, type AlertKind } from '../../../protocol/fleet-api/alert-kinds.js';
-import { conditions, enrolmentStates, type EnrolmentState } from '../../../protocol/fleet-api/phones.js';
+import {
+  commissioningStates,
+  type CommissioningState,
+  conditions,
+  enrolmentStates,
+  type EnrolmentState,
+} from '../../../protocol/fleet-api/phones.js';
+import type { VersionUse } from '../../../protocol/fleet-api/updates.js';
 import { useEndpoint } from '../api/index.js';
 import { useWords } from '../words/index.js';
 import { phonesWords } from '../words/phones.js';
@@ -16,6 +23,7 @@ export function FilterFields({ filters, onChange }: FilterFieldsProps) {
   const { words } = useWords(phonesWords);
   const { words: terms } = useWords(vocabulary);
   const sites = useEndpoint('sites');
+  const versions = useEndpoint('versions');
   const kinds = Object.keys(alertKinds) as AlertKind[];
   const any = { value: '', label: words.any };
 
@@ -52,6 +60,22 @@ export function FilterFields({ filters, onChange }: FilterFieldsProps) {
           onChange({ ...filters, enrolment: value === '' ? null : (value as EnrolmentState) })
         }
       />
+      <NativeSelect
+        label={words.commissioning}
+        value={filters.commissioning ?? ''}
+        data={[any, ...commissioningStates.map((value) => ({ value, label: terms.commissioning[value] }))]}
+        onChange={({ currentTarget: { value } }) =>
+          onChange({ ...filters, commissioning: value === '' ? null : (value as CommissioningState) })
+        }
+      />
+      <NativeSelect
+        label={words.version}
+        value={filters.version ?? ''}
+        data={[any, ...versionsOf(versions.data ?? [], filters.version)]}
+        onChange={({ currentTarget: { value } }) =>
+          onChange({ ...filters, version: value === '' ? null : value })
+        }
+      />
       <Select
         label={words.site}
         placeholder={words.any}
@@ -64,4 +88,10 @@ export function FilterFields({ filters, onChange }: FilterFieldsProps) {
       />
     </Group>
   );
+}
+
+/** Those in use, and the one that is looked for, which may be in use no more. */
+function versionsOf(uses: readonly VersionUse[], wanted: string | null): string[] {
+  const versions = uses.flatMap(({ version }) => version ?? []);
+  return wanted === null || versions.includes(wanted) ? versions : [wanted, ...versions];
 }

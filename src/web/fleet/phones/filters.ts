@@ -1,9 +1,11 @@
 /** Search, filters and order of the list, as they stand in the address of the page. */
 import { alertKinds, type AlertKind } from '../../../protocol/fleet-api/alert-kinds.js';
 import {
+  commissioningStates,
   conditions,
   enrolmentStates,
   phoneSorts,
+  type CommissioningState,
   type Condition,
   type EnrolmentState,
 } from '../../../protocol/fleet-api/phones.js';
@@ -15,7 +17,10 @@ export interface PhoneFilters {
   /** Empty: all. */
   readonly conditions: readonly Condition[];
   readonly enrolment: EnrolmentState | null;
+  readonly commissioning: CommissioningState | null;
   readonly site: string | null;
+  /** That the phone runs. */
+  readonly version: string | null;
   readonly alert: AlertKind | null;
   readonly sort: PhoneSort;
   readonly order: 'asc' | 'desc';
@@ -25,7 +30,9 @@ export const noFilters: PhoneFilters = {
   search: '',
   conditions: [],
   enrolment: null,
+  commissioning: null,
   site: null,
+  version: null,
   alert: null,
   sort: 'condition',
   order: 'asc',
@@ -43,7 +50,9 @@ export function filtersOf(address: URLSearchParams): PhoneFilters {
     search: (address.get('search') ?? '').slice(0, 200),
     conditions: conditions.filter((condition) => wanted.includes(condition)),
     enrolment: one('enrolment', enrolmentStates),
+    commissioning: one('commissioning', commissioningStates),
     site: site !== null && UUID.test(site) ? site : null,
+    version: address.get('version')?.slice(0, 40) ?? null,
     alert: one('alert', Object.keys(alertKinds) as AlertKind[]),
     sort: one('sort', phoneSorts) ?? noFilters.sort,
     order: one('order', ['asc', 'desc'] as const) ?? noFilters.order,
@@ -59,7 +68,9 @@ type PhonesQuery = {
   readonly search?: string;
   readonly condition?: string;
   readonly enrolment?: EnrolmentState;
+  readonly commissioning?: CommissioningState;
   readonly site?: string;
+  readonly version?: string;
   readonly alert?: AlertKind;
   readonly sort?: PhoneSort;
   readonly order?: 'asc' | 'desc';
@@ -72,12 +83,14 @@ export function queryOfFilters(filters: PhoneFilters): PhonesQuery {
 }
 
 function withoutUsual(filters: PhoneFilters) {
-  const { search, conditions: wanted, enrolment, site, alert, sort, order } = filters;
+  const { search, conditions: wanted, enrolment, commissioning, site, version, alert, sort, order } = filters;
   return {
     ...(search === '' ? {} : { search }),
     ...(wanted.length === 0 ? {} : { condition: wanted.join(',') }),
     ...(enrolment === null ? {} : { enrolment }),
+    ...(commissioning === null ? {} : { commissioning }),
     ...(site === null ? {} : { site }),
+    ...(version === null ? {} : { version }),
     ...(alert === null ? {} : { alert }),
     ...(sort === noFilters.sort ? {} : { sort }),
     ...(order === noFilters.order ? {} : { order }),
@@ -85,8 +98,12 @@ function withoutUsual(filters: PhoneFilters) {
 }
 
 /** How many filters narrow the list, without the search. */
-export function filterCount({ conditions: wanted, enrolment, site, alert }: PhoneFilters): number {
-  return [wanted.length > 0, enrolment !== null, site !== null, alert !== null].filter(Boolean).length;
+export function filterCount(filters: PhoneFilters): number {
+  const { conditions: wanted, enrolment, commissioning, site, version, alert } = filters;
+  return [
+    wanted.length > 0,
+    ...[enrolment, commissioning, site, version, alert].map((it) => it !== null),
+  ].filter(Boolean).length;
 }
 
 export function isNarrowed(filters: PhoneFilters): boolean {

@@ -44,6 +44,14 @@ export function SettingField({ name, form, disabled }: SettingFieldProps) {
         <DurationInput {...common} value={draft as DurationDraft} onChange={set} units={durationUnits} />
       ) : kind === 'timezone' ? (
         <TimezoneSelect {...common} value={draft as string} onChange={(value) => set(value ?? '')} />
+      ) : kind === 'text' ? (
+        <TextInput
+          {...common}
+          spellCheck={false}
+          autoComplete="off"
+          value={draft as string}
+          onChange={(event) => set(event.currentTarget.value)}
+        />
       ) : (
         <TextInput
           {...common}
@@ -78,7 +86,7 @@ function useSay(name: SettingName): (value: number | string) => string {
   const { words: ofForms } = useWords(formWords);
   const { kind } = settingFacts(name);
   return (value) => {
-    if (typeof value === 'string') return value;
+    if (typeof value === 'string') return value === '' ? words.empty : value;
     if (kind === 'duration') return durationWords(value, language, ofForms.units);
     const unit = kind === 'percent' || kind === 'celsius' ? `\u00a0${words[kind]}` : '';
     return `${numberText(value, language)}${unit}`;

@@ -6,22 +6,23 @@ import { durationDraft, durationMs, type DurationDraft } from '../forms/duration
 export type SettingName = keyof Settings;
 
 /** What is asked of a person. */
-export type SettingKind = 'duration' | 'count' | 'percent' | 'celsius' | 'timezone';
+export type SettingKind = 'duration' | 'count' | 'percent' | 'celsius' | 'timezone' | 'text';
 
 /** In the order of the page. */
 export const settingGroups = {
   presence: ['heartbeatMs', 'missedBeats', 'upBeats'],
-  proof: ['proofMaxAgeMs', 'callsFailing'],
+  proof: ['proofMaxAgeMs', 'inServiceAfterMs', 'callsFailing'],
   machine: ['hotC', 'clockOffMs', 'diskFreePercent'],
   alerts: ['flapCount', 'flapWindowMs', 'siteCutPhones', 'siteCutPercent', 'siteCutWindowMs'],
   retention: ['rawHealthMs', 'fiveMinuteHealthMs', 'hourlyHealthMs', 'callsMs', 'eventsMs', 'auditMs'],
+  updates: ['releaseKey'],
   access: ['sessionMs', 'codeMs', 'timezone'],
 } as const satisfies Record<string, readonly SettingName[]>;
 export type SettingGroup = keyof typeof settingGroups;
 
 export interface SettingFacts {
   readonly kind: SettingKind;
-  /** In the setting's own unit; null for the time zone. */
+  /** In the setting's own unit; null for what is no number. */
   readonly least: number | null;
   readonly most: number | null;
   readonly usual: Settings[SettingName];
@@ -31,7 +32,8 @@ export function settingFacts(name: SettingName): SettingFacts {
   const schema = settingsSchema.shape[name];
   const usual = schema.parse(undefined);
   const inner = schema.unwrap();
-  if (!(inner instanceof z.ZodNumber)) return { kind: 'timezone', least: null, most: null, usual };
+  if (!(inner instanceof z.ZodNumber))
+    return { kind: name === 'timezone' ? 'timezone' : 'text', least: null, most: null, usual };
   return { kind: kindOf(name), least: inner.minValue, most: inner.maxValue, usual };
 }
 
@@ -61,7 +63,9 @@ export function draftOf(name: SettingName, value: Settings[SettingName]): Settin
 /** The value of a draft; NaN for what is no number. */
 export function valueOf(name: SettingName, draft: SettingDraft): number | string {
   if (typeof draft !== 'string') return durationMs(draft);
-  if (settingFacts(name).kind === 'timezone') return draft;
+  const { kind } = settingFacts(name);
+  if (kind === 'timezone') return draft;
+  if (kind === 'text') return draft.trim();
   return /^\s*\d+([.,]\d+)?\s*$/.test(draft) ? Number(draft.replace(',', '.')) : Number.NaN;
 }
 

@@ -11,6 +11,7 @@ export interface Section {
     | 'enrolment'
     | 'sites'
     | 'maintenance'
+    | 'updates'
     | 'people'
     | 'tokens'
     | 'channels'
@@ -32,6 +33,7 @@ const groups = {
     { name: 'enrolment', path: '/enrolment', icon: 'join', role: 'technician' },
     { name: 'sites', path: '/sites', icon: 'site', role: 'viewer' },
     { name: 'maintenance', path: '/maintenance', icon: 'wrench', role: 'viewer' },
+    { name: 'updates', path: '/updates', icon: 'download', role: 'viewer' },
   ],
   administer: [
     { name: 'people', path: '/people', icon: 'people', role: 'administrator' },

@@ -17,6 +17,8 @@ interface CommandWords {
   readonly restart: string;
   readonly restartQuestion: string;
   readonly reboot: string;
+  readonly 'open-setup': string;
+  readonly openSetupHint: string;
   readonly rebootQuestion: string;
   readonly sent: string;
   readonly none: string;
@@ -66,6 +68,8 @@ export const commandWords = translations<CommandWords>(
     restart: 'Restart the program',
     restartQuestion: 'The phone cannot call for about a second. A call that is going on is cut.',
     reboot: 'Reboot the computer',
+    'open-setup': 'Open the setup page',
+    openSetupHint: 'For an hour, a technician at the phone can set it up anew on its page.',
     rebootQuestion:
       'The phone cannot call until its computer has started again: a minute or so. A call that is going on is cut.',
     sent: 'The command was given out.',
@@ -130,6 +134,8 @@ export const commandWords = translations<CommandWords>(
     restart: 'Перезапустить программу',
     restartQuestion: 'Около секунды с телефона нельзя позвонить. Идущий разговор прервётся.',
     reboot: 'Перезагрузить компьютер',
+    'open-setup': 'Открыть страницу настройки',
+    openSetupHint: 'На час: монтажник у телефона сможет настроить его заново на его странице.',
     rebootQuestion:
       'Пока компьютер не загрузится, около минуты, с телефона нельзя позвонить. Идущий разговор прервётся.',
     sent: 'Команда отдана.',

@@ -33,6 +33,7 @@ interface EnrolmentWords {
     readonly once: string;
     readonly code: string;
     readonly copyCode: string;
+    readonly card: string;
     readonly qr: string;
     readonly expires: string;
     readonly preApproved: string;
@@ -78,6 +79,7 @@ interface EnrolmentWords {
     readonly madeText: string;
     readonly codesName: string;
     readonly downloadCodes: string;
+    readonly downloadCards: string;
     readonly next: string;
     readonly code: string;
   };
@@ -136,6 +138,7 @@ export const enrolmentWords = translations<EnrolmentWords>(
       once: 'The code is shown only now: print its label or write it down. A lost code is no harm: issue another one.',
       code: 'Code',
       copyCode: 'Copy the code',
+      card: 'File for its card (hotline.toml)',
       qr: 'QR code of the label',
       expires: 'It can be used once, until',
       preApproved: 'The device is accepted at once.',
@@ -148,11 +151,11 @@ export const enrolmentWords = translations<EnrolmentWords>(
       steps: [
         'Put the label on the phone, inside of its housing.',
         'Connect power and network.',
-        'Write these lines into the phone’s configuration file, hotline.toml, and restart it.',
+        'Set it up in one of three ways: put the file on its card, into the drive bootfs, before it starts; or lift its handset, open the page that it names with a phone in the same network, and scan the label; or give it the command below over SSH.',
         'Watch it appear here within a minute, and accept it if it asks for that.',
         'Lift the handset and talk to somebody: that is the proof that it works.',
       ],
-      config: 'Lines for hotline.toml',
+      config: 'Command for a technician at the terminal',
     },
     label: {
       print: { '62mm': 'Print a label (62 mm)', a4: 'Print an A4 sheet' },
@@ -202,6 +205,7 @@ export const enrolmentWords = translations<EnrolmentWords>(
       madeText: 'The codes are shown only now: print the labels, or download the codes.',
       codesName: 'hotline-codes.csv',
       downloadCodes: 'Download the codes (CSV)',
+      downloadCards: 'Download files for cards (ZIP)',
       next: 'Another table',
       code: 'Code',
     },
@@ -255,6 +259,7 @@ export const enrolmentWords = translations<EnrolmentWords>(
       once: 'Код показан только сейчас: напечатайте этикетку или запишите его. Потеряется — не страшно, выдайте другой.',
       code: 'Код',
       copyCode: 'Копировать код',
+      card: 'Файл для карты (hotline.toml)',
       qr: 'QR-код этикетки',
       expires: 'Применить его можно один раз, до',
       preApproved: 'Устройство будет принято сразу.',
@@ -267,11 +272,11 @@ export const enrolmentWords = translations<EnrolmentWords>(
       steps: [
         'Наклеить этикетку на телефон, внутри корпуса.',
         'Подключить питание и сеть.',
-        'Вписать эти строки в файл настроек телефона hotline.toml и перезапустить его.',
+        'Настроить его одним из трёх способов: до запуска положить файл на карту, на диск bootfs; или снять трубку, открыть в той же сети страницу, которую он назовёт, и считать этикетку; или дать по SSH команду ниже.',
         'Дождаться, пока он за минуту появится здесь, и подтвердить его, если он об этом просит.',
         'Снять трубку и с кем-нибудь поговорить: это и есть доказательство, что он работает.',
       ],
-      config: 'Строки для hotline.toml',
+      config: 'Команда для техника за терминалом',
     },
     label: {
       print: { '62mm': 'Напечатать этикетку (62 мм)', a4: 'Напечатать лист A4' },
@@ -328,6 +333,7 @@ export const enrolmentWords = translations<EnrolmentWords>(
       madeText: 'Коды показаны только сейчас: напечатайте этикетки или скачайте коды.',
       codesName: 'hotline-codes.csv',
       downloadCodes: 'Скачать коды (CSV)',
+      downloadCards: 'Скачать файлы для карт (ZIP)',
       next: 'Ещё таблица',
       code: 'Код',
     },

@@ -3,7 +3,15 @@ import type { AvailabilityState, Metric } from '../../../protocol/fleet-api/phon
 import { translations, type PluralForms } from './language.js';
 
 export type PhoneTab =
-  'state' | 'history' | 'calls' | 'faults' | 'tests' | 'commands' | 'configuration' | 'device';
+  | 'state'
+  | 'history'
+  | 'calls'
+  | 'faults'
+  | 'tests'
+  | 'commands'
+  | 'configuration'
+  | 'commissioning'
+  | 'device';
 type HangUp = 'caller' | 'far-end' | 'phone';
 
 interface PhoneWords {
@@ -94,6 +102,7 @@ export const phoneWords = translations<PhoneWords>(
       tests: 'Self-tests',
       commands: 'Commands',
       configuration: 'Configuration',
+      commissioning: 'Commissioning',
       device: 'Device and details',
     },
     tabList: 'Parts of the page',
@@ -193,6 +202,7 @@ export const phoneWords = translations<PhoneWords>(
       tests: 'Самопроверки',
       commands: 'Команды',
       configuration: 'Конфигурация',
+      commissioning: 'Ввод',
       device: 'Устройство и сведения',
     },
     tabList: 'Части страницы',

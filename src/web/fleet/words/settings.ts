@@ -18,6 +18,8 @@ interface SettingsWords {
   readonly outOfRange: (least: string, most: string) => string;
   readonly toUsual: string;
   readonly toUsualOf: (name: string) => string;
+  /** Of a text that is left out. */
+  readonly empty: string;
   readonly percent: string;
   readonly celsius: string;
   readonly changes: (count: number) => string;
@@ -37,6 +39,7 @@ export const settingsWords = translations<SettingsWords>(
       machine: 'The machine of a phone',
       alerts: 'Fewer, better alerts',
       retention: 'How long things are kept',
+      updates: 'Software updates',
       access: 'Signing in, codes, time zone',
     },
     settings: {
@@ -55,6 +58,10 @@ export const settingsWords = translations<SettingsWords>(
       proofMaxAgeMs: {
         name: 'Proof at least every',
         why: 'Every phone has to be proved end to end, by a call or a test call, at least this often. EN 81-28 asks for 3 days.',
+      },
+      inServiceAfterMs: {
+        name: 'In service without sign-off after',
+        why: 'A phone that nobody has signed off raises alerts so long after it could call for the first time. Longer where phones are prepared in a workshop; until then it is being set up.',
       },
       callsFailing: {
         name: 'Failed calls in a row',
@@ -115,6 +122,10 @@ export const settingsWords = translations<SettingsWords>(
         name: 'Enrolment code',
         why: 'An enrolment code can be used for so long. It has to last until the technician is there.',
       },
+      releaseKey: {
+        name: 'Release key',
+        why: 'Public key of minisign (second line of the .pub file) by which packages are checked when they are added. Empty: only phones check them, by the keys that they have.',
+      },
       timezone: {
         name: 'Time zone of the fleet',
         why: 'For phones and sites that have none of their own.',
@@ -125,6 +136,7 @@ export const settingsWords = translations<SettingsWords>(
     outOfRange: (least, most) => `From ${least} to ${most}.`,
     toUsual: 'Usual value',
     toUsualOf: (name) => `${name}: usual value`,
+    empty: 'empty',
     percent: '%',
     celsius: '°C',
     changes: (count) => counted('en', count, { one: 'change not saved', other: 'changes not saved' }),
@@ -142,6 +154,7 @@ export const settingsWords = translations<SettingsWords>(
       machine: 'Сам аппарат',
       alerts: 'Меньше тревог, и только нужные',
       retention: 'Сколько что хранится',
+      updates: 'Обновления программы',
       access: 'Вход, коды, часовой пояс',
     },
     settings: {
@@ -160,6 +173,10 @@ export const settingsWords = translations<SettingsWords>(
       proofMaxAgeMs: {
         name: 'Сквозная проверка не реже чем раз в',
         why: 'Каждый телефон должен хотя бы так часто доказать звонком или пробным звонком, что работает. EN 81-28 требует 3 дня.',
+      },
+      inServiceAfterMs: {
+        name: 'В работе без акта через',
+        why: 'Телефон, который никто не принял по акту, поднимает тревоги через столько времени после того, как впервые смог звонить. Больше, если телефоны готовят в мастерской; до того он настраивается.',
       },
       callsFailing: {
         name: 'Неудачных звонков подряд',
@@ -223,6 +240,10 @@ export const settingsWords = translations<SettingsWords>(
         name: 'Код подключения',
         why: 'Столько действует код подключения. Его должно хватить, пока техник доедет.',
       },
+      releaseKey: {
+        name: 'Ключ выпусков',
+        why: 'Открытый ключ minisign (вторая строка файла .pub), по которому проверяются добавляемые пакеты. Пусто: их проверяют только сами телефоны, по своим ключам.',
+      },
       timezone: {
         name: 'Часовой пояс парка',
         why: 'Для телефонов и объектов, у которых нет своего.',
@@ -233,6 +254,7 @@ export const settingsWords = translations<SettingsWords>(
     outOfRange: (least, most) => `От ${least} до ${most}.`,
     toUsual: 'Обычное значение',
     toUsualOf: (name) => `${name}: обычное значение`,
+    empty: 'пусто',
     percent: '%',
     celsius: '°C',
     changes: (count) =>

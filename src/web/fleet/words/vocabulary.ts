@@ -1,6 +1,6 @@
 /** The product's own terms, wherever they are shown: conditions, alerts, roles, states. */
 import type { AlertKind, AlertSeverity } from '../../../protocol/fleet-api/alert-kinds.js';
-import type { Condition, EnrolmentState } from '../../../protocol/fleet-api/phones.js';
+import type { CommissioningState, Condition, EnrolmentState } from '../../../protocol/fleet-api/phones.js';
 import type { Role } from '../../../protocol/fleet-api/roles.js';
 import type { callCauses, FailureCause } from '../../../protocol/call-record.js';
 import type { CallStateName } from '../../../protocol/handset.js';
@@ -8,12 +8,14 @@ import type { SelfTestName, SelfTestOutcome } from '../../../protocol/self-test.
 import type { Severity } from '../../../protocol/faults.js';
 import { alertKindWords, alertSeverityWords } from '../../../protocol/words/alerts.js';
 import { callWords } from '../../../protocol/words/calls.js';
+import { commissioningStateWords } from '../../../protocol/words/commissioning-states.js';
 import { severityWords } from '../../../protocol/words/faults.js';
 import { selfTestWords } from '../../../protocol/words/self-tests.js';
 import { type Language, translations } from './language.js';
 
 interface Vocabulary {
   readonly conditions: Readonly<Record<Condition, string>>;
+  readonly commissioning: Readonly<Record<CommissioningState, string>>;
   readonly enrolment: Readonly<Record<EnrolmentState, string>>;
   readonly alertKinds: Readonly<Record<AlertKind, string>>;
   readonly severities: Readonly<Record<AlertSeverity, string>>;
@@ -38,6 +40,7 @@ export const vocabulary = translations<Vocabulary>(
       'cannot-call': 'Cannot call',
       'needs-service': 'Needs service',
       ready: 'Ready',
+      'setting-up': 'Being set up',
       'never-connected': 'Never connected',
       revoked: 'Revoked',
     },
@@ -47,6 +50,7 @@ export const vocabulary = translations<Vocabulary>(
       accepted: 'Accepted',
       revoked: 'Revoked',
     },
+    commissioning: commissioningStateWords.en.states,
     alertKinds: titlesIn('en'),
     severities: alertSeverityWords.en,
     faultSeverities: severityWords.en,
@@ -68,6 +72,7 @@ export const vocabulary = translations<Vocabulary>(
       'cannot-call': 'Не может звонить',
       'needs-service': 'Нужен мастер',
       ready: 'Готов',
+      'setting-up': 'Настраивается',
       'never-connected': 'Не подключался',
       revoked: 'Отозван',
     },
@@ -77,6 +82,7 @@ export const vocabulary = translations<Vocabulary>(
       accepted: 'Принят',
       revoked: 'Отозван',
     },
+    commissioning: commissioningStateWords.ru.states,
     alertKinds: titlesIn('ru'),
     severities: alertSeverityWords.ru,
     faultSeverities: severityWords.ru,

@@ -3,7 +3,7 @@ import type { EarSource } from '../../../protocol/ear.js';
 import type { MicrophoneState } from '../model/page-state.js';
 import type { SoundLevels } from '../model/sound.js';
 import { LevelMeter } from './level-meter.js';
-import { recall, remember } from './storage.js';
+import { recall, remember } from '../../common/storage.js';
 import { useLevels } from './use-levels.js';
 import { useWords } from './words-context.js';
 

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useState } from 'react';
 import { chooseLanguage, dictionaries, type Language } from '../words/language.js';
-import { recall, remember } from './storage.js';
+import { recall, remember } from '../../common/storage.js';
 import type { Words } from './words-context.js';
 
 const KEY = 'hotline.language';

@@ -55,9 +55,9 @@ describe.each(storeKinds)('enrolment over the link, on %s', (kind) => {
     const code = await issueCode(store, id);
     const both = await Promise.all([present(code), present(code), present(code), present(code)]);
     expect(both.map(({ outcome }) => outcome).sort()).toEqual([
-      'code-wrong',
-      'code-wrong',
-      'code-wrong',
+      'code-used',
+      'code-used',
+      'code-used',
       'welcome',
     ]);
     const winner = both.find(({ outcome }) => outcome === 'welcome')!;
@@ -66,18 +66,18 @@ describe.each(storeKinds)('enrolment over the link, on %s', (kind) => {
     await winner.phone.close();
   });
 
-  it('refuses codes that are wrong, expired, or of a phone that has a device', async () => {
+  it('refuses codes that are wrong, expired, or of a phone that has a device, and says which', async () => {
     const taken = await makePhone(store);
     const fresh = await makePhone(store, { enrolled: false });
     const codes = [
-      'nonsense',
-      guess(1),
-      await issueCode(store, fresh.id, { expiresAtMs: Date.now() - 1 }),
-      await issueCode(store, taken.id),
-    ];
-    for (const code of codes) {
+      ['nonsense', 'code-wrong'],
+      [guess(1), 'code-wrong'],
+      [await issueCode(store, fresh.id, { expiresAtMs: Date.now() - 1 }), 'code-expired'],
+      [await issueCode(store, taken.id), 'phone-taken'],
+    ] as const;
+    for (const [code, reason] of codes) {
       const { phone, outcome } = await present(code);
-      expect(outcome).toBe('code-wrong');
+      expect(outcome).toBe(reason);
       expect((await phone.ended()).code).toBe(4001);
     }
     expect((await phoneRow(taken.id)).public_key).toBe(taken.key.publicKey);

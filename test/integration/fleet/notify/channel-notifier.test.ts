@@ -116,6 +116,8 @@ describe('telling people', () => {
         notes: '',
         enrolment: 'accepted',
         created_at: 0,
+        commissioning: 'none' as const,
+        in_service_at: 0,
         condition: 'down',
         condition_rank: 0,
         condition_since: 0,

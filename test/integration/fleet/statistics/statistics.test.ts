@@ -20,6 +20,8 @@ const phone = (id: string, site_id: string | null, timezone: string | null = nul
   notes: '',
   enrolment: 'accepted' as const,
   created_at: 0,
+  commissioning: 'none' as const,
+  in_service_at: 0,
   accepted_at: 0,
   public_key: null,
   key_since: null,

@@ -91,6 +91,8 @@ describe.each(storeKinds)('the outbox of notifications on %s', (kind) => {
       notes: '',
       enrolment: 'accepted' as const,
       created_at: 0,
+      commissioning: 'none' as const,
+      in_service_at: 0,
       condition: 'ready' as const,
       condition_rank: 3,
       condition_since: 0,

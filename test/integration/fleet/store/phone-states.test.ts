@@ -28,6 +28,8 @@ async function addPhones(store: Store, ids: readonly string[]): Promise<void> {
     notes: '',
     enrolment: 'accepted' as const,
     created_at: 0,
+    commissioning: 'none' as const,
+    in_service_at: 0,
     condition: 'ready' as const,
     condition_rank: 3,
     condition_since: 0,
@@ -61,8 +63,8 @@ describe.each(storeKinds)('states of phones on %s', (kind) => {
     await addPhones(store, ['a', 'b', 'c']);
     await store.db.transaction().execute((transaction) =>
       saveConditions(transaction, [
-        { id: 'a', condition: 'down', rank: 0, since: NOW },
-        { id: 'b', condition: 'cannot-call', rank: 1, since: NOW + 1 },
+        { id: 'a', condition: 'down', rank: 0, since: NOW, able: 5, service: null },
+        { id: 'b', condition: 'cannot-call', rank: 1, since: NOW + 1, able: 5, service: 7 },
       ]),
     );
     await saveLastSeen(store, [

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { openStore } from '../../../../src/fleet/store/store.js';
 import { storeKinds, storeRoom } from '../../../support/fleet/stores.js';
 
-const site = { id: 's1', name: 'Lobby', address: '', timezone: 'Europe/Moscow' };
+const site = { id: 's1', name: 'Lobby', address: '', timezone: 'Europe/Moscow', update_channel: null };
 
 describe.each(storeKinds)('the store on %s', (kind) => {
   const room = storeRoom(kind);

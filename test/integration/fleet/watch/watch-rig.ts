@@ -114,6 +114,8 @@ export class WatchRig {
         notes: '',
         enrolment: 'accepted',
         created_at: START - 1_000,
+        commissioning: 'none',
+        in_service_at: 0,
         accepted_at: START,
         public_key: id,
         key_since: START,

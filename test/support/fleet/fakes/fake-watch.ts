@@ -10,6 +10,7 @@ export const emptyOverview: Overview = {
     'cannot-call': 0,
     'needs-service': 0,
     ready: 0,
+    'setting-up': 0,
     'never-connected': 0,
     revoked: 0,
   },
@@ -17,6 +18,7 @@ export const emptyOverview: Overview = {
   inCall: 0,
   unconfirmed: 0,
   maintenance: 0,
+  notCommissioned: 0,
   notProved: 0,
   openAlerts: { critical: 0, warning: 0, notice: 0 },
   callsToday: { total: 0, answered: 0, failed: 0 },
@@ -51,6 +53,12 @@ export class FakeWatch implements Watch {
   acknowledge(alert: string, actor: Actor, note: string): Promise<Alert | undefined> {
     this.acknowledged.push({ alert, by: actor.name, note });
     return Promise.resolve(this.alert);
+  }
+  troubled(): { phones: number; troubled: Set<string> } {
+    return { phones: this.known.size, troubled: new Set() };
+  }
+  rolloutsHalted(): void {
+    // Nobody asks.
   }
   linked(): never {
     throw unexpected();

@@ -49,6 +49,8 @@ export class ResourceRoom {
   readonly audit = new FakeAudit();
   readonly keys = new FleetKeys(FleetKeys.make());
   settings: Settings = defaultSettings;
+  /** Of the certificate that phones see, PEM. */
+  authority: string | null = null;
   readonly handlers: ResourceHandlers;
 
   constructor(readonly store: Store) {
@@ -72,6 +74,7 @@ export class ResourceRoom {
         onChange: () => undefined,
       },
       publicUrl: () => 'https://fleet.example',
+      phoneAuthority: this.authority,
     });
   }
 
@@ -88,8 +91,13 @@ export class ResourceRoom {
   }
 
   /** The same for endpoints that answer with a file. */
-  async askFile(name: 'bundle', params: Record<string, string>): Promise<FileAnswer> {
-    return (await this.#answer(name, { params }, this.handlers)) as FileAnswer;
+  async askFile(
+    name: 'bundle' | 'commissioningPhoto' | 'commissioningExport',
+    params?: Record<string, string>,
+    query?: Record<string, string>,
+  ): Promise<FileAnswer> {
+    const given = { ...(params ? { params } : {}), ...(query ? { query: query as never } : {}) };
+    return (await this.#answer(name, given, this.handlers)) as FileAnswer;
   }
 
   async #answer<Name extends keyof ResourceHandlers>(

@@ -52,8 +52,12 @@ export class ConfiguredPhone {
           ...{ clock, log, isBusy, outbox: parts.outbox, secrets: [] },
           ports: {
             ...{ selfTest: unable, diagnostics: unable, reboot: unable, blink: () => undefined, restart },
+            openSetup: () => undefined,
             applyConfig: (config, command) => trial.apply(config, command),
             configCommand: () => trial.command(),
+            update: () => undefined,
+            cancelUpdate: () => ({ ok: true, message: '' }),
+            updateCommand: () => null,
           },
         });
         return { commands, configVersions: () => trial.versions() };

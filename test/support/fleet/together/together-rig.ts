@@ -15,6 +15,7 @@ import { type LinkParts, openLinkParts } from '../../../../src/link/link-parts.j
 import type { OutboxLimits } from '../../../../src/link/outbox-file.js';
 import type { AlertKind } from '../../../../src/protocol/fleet-api/alert-kinds.js';
 import type { LinkEventBody } from '../../../../src/protocol/fleet-link/frames.js';
+import type { InstalledPackage } from '../../../../src/protocol/fleet-link/updates.js';
 import {
   type AnswerOf,
   type BodyInputOf,
@@ -53,6 +54,8 @@ export interface PhoneOptions {
 export interface Composed {
   readonly commands: Commands;
   readonly configVersions: () => { readonly running: number | null; readonly highest: number };
+  /** What it says that it is installed as. */
+  readonly installed?: InstalledPackage | undefined;
 }
 
 /** The fleet's side of a phone: key, membership, outbox and link. */
@@ -147,7 +150,8 @@ export class Together {
     const link: FleetLink = new FleetLink({
       ...{ clock, log, random, faults, parts },
       config: { server: `ws://127.0.0.1:${this.port}`, ca: undefined, code: undefined },
-      version: '1.0.0',
+      version: composed?.installed?.version ?? '1.0.0',
+      installed: composed?.installed,
       configVersions: composed?.configVersions ?? (() => ({ running: null, highest: 0 })),
       // What the phone's own health does with what the link knows of the clock.
       health: () => aReport({ clock: { synchronised: true, offsetMs: link.view().clockOffsetMs ?? null } }),

@@ -23,16 +23,19 @@ function phone(change: Partial<PhoneFacts> = {}): PhoneFacts {
     enrolment: 'accepted',
     presence: UP,
     facts: factsOf(healthyReport()),
+    inServiceMs: NOW - 29 * DAY,
     acceptedMs: NOW - 30 * DAY,
     provedMs: NOW - DAY,
     callsFailing: null,
     configFailed: null,
+    updateFailed: null,
     keyConflict: false,
     condition: 'ready',
     ...change,
   };
 }
 const reporting = (change: Partial<HealthReport>) => phone({ facts: factsOf(healthyReport(change)) });
+const settingUp = (change: Partial<HealthReport>) => ({ ...reporting(change), inServiceMs: null });
 const judged = (it: PhoneFacts, standing: AlertKind[] = []) => {
   const { condition, wanted } = judge(it, standing, defaultSettings, NOW);
   return [condition, ...wanted.map(({ kind }) => kind)];
@@ -48,6 +51,18 @@ describe('conditions', () => {
     ['a healthy phone', phone(), 'ready'],
     ['no registered route', reporting({ routes: unregistered }), 'cannot-call', 'cannot-call'],
     ['one of two routes', reporting({ routes: [...unregistered, route!] }), 'ready'],
+    ['a phone that is being set up and lacks its number', settingUp({ routes: [] }), 'setting-up'],
+    [
+      'one that is being set up, is open and went silent',
+      { ...settingUp({ contacts }), presence: DOWN },
+      'setting-up',
+    ],
+    [
+      'one that is being set up, from a copied memory',
+      { ...settingUp({}), keyConflict: true },
+      'setting-up',
+      'key-conflict',
+    ],
     ['no route at all', reporting({ routes: [] }), 'cannot-call', 'cannot-call'],
     ['sound that is not open', reporting({ audio }), 'cannot-call', 'cannot-call'],
     [
@@ -213,6 +228,8 @@ describe('availability', () => {
     [{ condition: 'needs-service' }, 'could-call'],
     [{ condition: 'cannot-call' }, 'could-not-call'],
     [{ presence: DOWN, condition: 'down' }, 'down'],
+    [{ condition: 'setting-up', inServiceMs: null }, 'unknown'],
+    [{ condition: 'setting-up', inServiceMs: null, presence: DOWN }, 'unknown'],
     [{ presence: WAITING }, 'unknown'],
     [{ presence: NEVER }, 'unknown'],
     [{ enrolment: 'revoked', condition: 'revoked' }, 'unknown'],
@@ -222,6 +239,12 @@ describe('availability', () => {
   });
 
   it('has no overdue proof without anything to count from', () => {
-    expect(isProofOverdue({ acceptedMs: null, provedMs: null }, defaultSettings, NOW)).toBe(false);
+    const nothing = { acceptedMs: null, inServiceMs: null, provedMs: null };
+    expect(isProofOverdue(nothing, defaultSettings, NOW)).toBe(false);
+  });
+  it('counts from the day on which the phone was taken into service, where that is later', () => {
+    const prepared = { acceptedMs: NOW - 30 * DAY, provedMs: NOW - 20 * DAY };
+    expect(isProofOverdue({ ...prepared, inServiceMs: NOW - DAY }, defaultSettings, NOW)).toBe(false);
+    expect(isProofOverdue({ ...prepared, inServiceMs: NOW - 4 * DAY }, defaultSettings, NOW)).toBe(true);
   });
 });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { isDue, minuteOfDay, quietHoursOf } from '../../../../src/health/self-test/schedule.js';
+import { isDue } from '../../../../src/health/self-test/schedule.js';
+import { dayWindowOf, minuteOfDay } from '../../../../src/protocol/day-window.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const START = Date.UTC(2026, 0, 1);
-const night = quietHoursOf('02:00-05:00');
+const night = dayWindowOf('02:00-05:00');
 
 describe('quiet hours', () => {
   it.each([
@@ -12,7 +13,7 @@ describe('quiet hours', () => {
     ['22:30-01:15', { fromMinute: 1350, lengthMinutes: 165 }],
     ['00:00-00:00', { fromMinute: 0, lengthMinutes: 1440 }],
   ])('%s', (text, hours) => {
-    expect(quietHoursOf(text)).toEqual(hours);
+    expect(dayWindowOf(text)).toEqual(hours);
   });
 
   it('are those of the place', () => {

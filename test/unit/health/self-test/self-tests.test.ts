@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding, SelfTest } from '../../../../src/health/self-test/self-test.js';
 import { SelfTests, type SelfTestsOptions } from '../../../../src/health/self-test/self-tests.js';
-import { minuteOfDay, quietHoursOf } from '../../../../src/health/self-test/schedule.js';
+import { dayWindowOf, minuteOfDay } from '../../../../src/protocol/day-window.js';
 import { FaultList } from '../../../../src/phone/faults.js';
 import type { Log } from '../../../../src/phone/ports.js';
 import type { SelfTestName, SelfTestResult } from '../../../../src/protocol/self-test.js';
@@ -42,7 +42,7 @@ function rig(tests: Partial<Record<SelfTestName, SelfTest>> = {}, more: Partial<
       ...tests,
     },
     plans: { call: never, acoustic: never, 'audio-device': never, routes: never },
-    quiet: quietHoursOf('00:00-00:00'),
+    quiet: dayWindowOf('00:00-00:00'),
     timezone: 'UTC',
     spread: 0,
     ...more,
@@ -161,7 +161,7 @@ describe('self-tests', () => {
       { acoustic: () => Promise.resolve(finding) },
       {
         plans: { call: never, acoustic, 'audio-device': never, routes: never },
-        quiet: quietHoursOf('02:00-05:00'),
+        quiet: dayWindowOf('02:00-05:00'),
       },
     );
     await selfTests.start();

@@ -1,19 +1,23 @@
 import { expect, it } from 'vitest';
 import { type Endpoint, endpoints } from '../../../../src/protocol/fleet-api/endpoints.js';
 import { alertEndpoints } from '../../../../src/protocol/fleet-api/endpoints/alerts.js';
+import { commissioningEndpoints } from '../../../../src/protocol/fleet-api/endpoints/commissioning.js';
 import { configurationEndpoints } from '../../../../src/protocol/fleet-api/endpoints/configuration.js';
 import { peopleEndpoints } from '../../../../src/protocol/fleet-api/endpoints/people.js';
 import { phoneEndpoints } from '../../../../src/protocol/fleet-api/endpoints/phones.js';
 import { signingInEndpoints } from '../../../../src/protocol/fleet-api/endpoints/signing-in.js';
 import { statisticsEndpoints } from '../../../../src/protocol/fleet-api/endpoints/statistics.js';
+import { updateEndpoints } from '../../../../src/protocol/fleet-api/endpoints/updates.js';
 
 const parts = [
   alertEndpoints,
+  commissioningEndpoints,
   configurationEndpoints,
   peopleEndpoints,
   phoneEndpoints,
   signingInEndpoints,
   statisticsEndpoints,
+  updateEndpoints,
 ];
 
 it('no endpoint takes the name or the address of another one', () => {

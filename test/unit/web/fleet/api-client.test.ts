@@ -26,6 +26,12 @@ beforeEach(() => {
       const answer = answers.shift();
       return answer instanceof Response ? Promise.resolve(answer) : Promise.reject(answer ?? new Error());
     },
+    sendFile: (url, { method, headers, file, onProgress }) => {
+      sent.push({ url, method, headers: { ...headers }, body: file });
+      onProgress({ sent: file.size / 2, total: file.size });
+      const answer = answers.shift();
+      return answer instanceof Response ? Promise.resolve(answer) : Promise.reject(answer ?? new Error());
+    },
     onSignedOut: () => signedOut++,
   });
 });
@@ -39,6 +45,27 @@ const refusal = async (answer: Response | Error) => {
 };
 
 describe('the API client', () => {
+  it('sends a file as it is, tells how far it is, and is given up by whoever sends it', async () => {
+    const file = new Blob(['0123456789']);
+    const told: number[] = [];
+    const control = new AbortController();
+    answers.push(json({ code: 'CONFLICT', message: 'there already' }, 409));
+    const input = { query: { signature: 'AAAA' }, file };
+    const send = () => api.call('newRelease', input, control.signal, ({ sent: bytes }) => told.push(bytes));
+    await expect(send()).rejects.toMatchObject({ code: 'CONFLICT', message: 'there already' });
+    expect(sent[0]).toMatchObject({
+      url: '/api/releases?signature=AAAA',
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+    });
+    expect(sent[0]?.body).toBe(file);
+    expect(told).toEqual([5]);
+    control.abort(new Error('enough'));
+    answers.push(new Error('enough'));
+    await expect(send()).rejects.toThrow('enough');
+    await expect(send()).rejects.not.toBeInstanceOf(ApiProblem);
+  });
+
   it('puts parameters and queries into the address', () => {
     expect(addressOf('phoneCalls', { id: 'a/b' }, { offset: 100, limit: undefined, search: '' })).toBe(
       '/api/phones/a%2Fb/calls?offset=100',

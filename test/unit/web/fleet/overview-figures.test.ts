@@ -12,6 +12,7 @@ const byCondition = {
   'cannot-call': 1,
   'needs-service': 3,
   ready: 94,
+  'setting-up': 0,
   'never-connected': 10,
   revoked: 5,
 };
@@ -38,6 +39,7 @@ describe('the overview', () => {
       'cannot-call': 0,
       'needs-service': 0,
       ready: 0,
+      'setting-up': 0,
       'never-connected': 0,
       revoked: 0,
     };

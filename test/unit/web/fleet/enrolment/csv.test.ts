@@ -81,6 +81,7 @@ describe('a table that is written', () => {
       expiresAt: '2026-01-01T00:00:00Z',
       preApproved: true,
       qrText: 'hotline:enrol?code=1',
+      cardFiles: [],
       qrSvg: '',
     };
     expect(csvRecords(codesCsv([code])).at(1)?.cells).toEqual([

@@ -2,7 +2,7 @@ import decodeQR from 'qr/decode.js';
 import { describe, expect, it } from 'vitest';
 import { labelText } from '../../../../../src/fleet/resources/label.js';
 import { groupedKey } from '../../../../../src/web/fleet/enrolment/device-key.js';
-import { inSheets, joinToml, labelFacts } from '../../../../../src/web/fleet/enrolment/label-facts.js';
+import { inSheets, joinCommand, labelFacts } from '../../../../../src/web/fleet/enrolment/label-facts.js';
 import { qrDrawing } from '../../../../../src/web/fleet/enrolment/qr-path.js';
 import { tabOf, tabsFor } from '../../../../../src/web/fleet/enrolment/tabs.js';
 
@@ -11,8 +11,8 @@ describe('a label', () => {
 
   it('says where the phone belongs', () => {
     expect(labelFacts(text)).toEqual({ server: 'wss://fleet.example:8443', host: 'fleet.example:8443' });
-    expect(joinToml(text, 'K7MW-3PQD-9X')).toBe(
-      '[fleet]\nserver = "wss://fleet.example:8443"\ncode = "K7MW-3PQD-9X"\n',
+    expect(joinCommand(text, 'K7MW-3PQD-9X')).toBe(
+      'sudo hotline provision --config /etc/hotline/phone.toml --fleet wss://fleet.example:8443 --code K7MW-3PQD-9X',
     );
   });
   it.each([
@@ -22,7 +22,7 @@ describe('a label', () => {
     'hotline:enrol?fleet=javascript%3Ax',
     'hotline:enrol?fleet=wss%3A%2F%2Fa%22%0Ab',
   ])('that is none of ours says nothing: %j', (other) =>
-    expect([labelFacts(other).server, joinToml(other, 'x')]).toEqual([null, null]),
+    expect([labelFacts(other).server, joinCommand(other, 'x')]).toEqual([null, null]),
   );
   it('can be read by a scanner as it is drawn', () => {
     const { size, path } = qrDrawing(text);

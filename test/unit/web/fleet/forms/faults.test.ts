@@ -88,7 +88,7 @@ describe('what a schema objects to', () => {
   it('is nothing when all is well, and the value is the one of the schema', () => {
     expect(check(newSiteSchema, { name: ' a ', timezone: 'UTC' }, words)).toEqual({
       ok: true,
-      value: { name: 'a', address: '', timezone: 'UTC' },
+      value: { name: 'a', address: '', timezone: 'UTC', updateChannel: 'stable' },
     });
   });
 

@@ -23,10 +23,20 @@ describe('settings as fields', () => {
     const accepts = (value: unknown) => settingsChangeSchema.safeParse({ [name]: value }).success;
     expect(usual).toBe(defaultSettings[name]);
     if (least === null || most === null) {
-      expect([kind, least, most]).toEqual(['timezone', null, null]);
+      expect([kind, least, most]).toEqual([name === 'timezone' ? 'timezone' : 'text', null, null]);
     } else {
       expect([least - 1, least, most, most + 1].map(accepts)).toEqual([false, true, true, false]);
     }
+  });
+
+  it('take a release key as minisign prints it, or none, and nothing else', () => {
+    const key = `RW${'Qa9+/'.repeat(11).slice(0, 54)}`;
+    const accepted = [key, '', `${key}=`, key.slice(1), `untrusted comment: ${key}`].map(
+      (releaseKey) => settingsChangeSchema.safeParse({ releaseKey }).success,
+    );
+    expect(accepted).toEqual([true, true, false, false, false]);
+    const draft = { ...settingsDraft(defaultSettings), releaseKey: ` ${key}\n` };
+    expect(changesOf(draft, defaultSettings)).toEqual({ releaseKey: key });
   });
 
   it('are the same when nothing was typed', () => {

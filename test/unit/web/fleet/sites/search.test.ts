@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { sitesWith } from '../../../../../src/web/fleet/sites/search.js';
 
-const site = (name: string, address: string) => ({ id: name, name, address, timezone: 'UTC', phones: 0 });
+const site = (name: string, address: string) =>
+  ({ id: name, name, address, timezone: 'UTC', updateChannel: 'stable', phones: 0 }) as const;
 const sites = [site('Казань, Мира 2', 'второй этаж'), site('Berlin', 'Hauptstr. 2'), site('Riga', '')];
 
 it.each([

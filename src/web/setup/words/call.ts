@@ -1,0 +1,41 @@
+/** Words of the step "Test call". */
+import { translations } from './index.js';
+
+export const callStepWords = translations(
+  {
+    calls: 'Calls the number',
+    lift: 'Lift the handset',
+    liftText: 'The phone calls by itself. Talk to whoever answers, then put the handset back.',
+    talk: 'Talk, and listen',
+    talkText: 'Ask whether you are heard well. Then put the handset back.',
+    replace: 'Put the handset back',
+    replaceText: 'It is still off from the step before. Then lift it for the call.',
+    answered: 'Answered after',
+    talked: 'Talked for',
+    route: 'Route',
+    question: 'Did both sides hear each other well?',
+    yes: 'Yes, both',
+    no: 'No',
+    heardYes: 'Both sides were heard.',
+    heardNo: 'Not both sides were heard. Look at the sound, then call once more.',
+    working: 'The phone calls: stay on the line.',
+  },
+  {
+    calls: 'Звонит на номер',
+    lift: 'Снимите трубку',
+    liftText: 'Телефон позвонит сам. Поговорите с тем, кто ответит, и положите трубку.',
+    talk: 'Говорите и слушайте',
+    talkText: 'Спросите, хорошо ли вас слышно. Потом положите трубку.',
+    replace: 'Положите трубку',
+    replaceText: 'Она ещё снята после прежнего шага. Потом снимите её для звонка.',
+    answered: 'Ответ через',
+    talked: 'Разговор',
+    route: 'Маршрут',
+    question: 'Оба хорошо слышали друг друга?',
+    yes: 'Да, оба',
+    no: 'Нет',
+    heardYes: 'Оба слышали друг друга.',
+    heardNo: 'Слышали не оба. Проверьте звук и позвоните ещё раз.',
+    working: 'Телефон звонит: оставайтесь на линии.',
+  },
+);
