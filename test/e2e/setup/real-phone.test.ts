@@ -161,12 +161,15 @@ async function learnHook(phone: UnprovisionedPhone, page: Page): Promise<void> {
     const round = await learning.innerText();
     if ((await learning.getAttribute('data-position')) === 'off-hook') phone.lift();
     else phone.replace();
-    await page.getByTestId('hook-confirm').click();
-    // The next movement, or the end.
-    await eventually(
-      async () => (await learning.count()) === 0 || (await learning.innerText()) !== round,
-    ).toBe(true);
+    await confirmMovement(page, round);
   }
+}
+
+/** Returns when the phone asks for the next movement, watches the contact come to rest, or has ended. */
+async function confirmMovement(page: Page, round: string): Promise<void> {
+  await page.getByTestId('hook-confirm').click();
+  const learning = page.getByTestId('hook-learning');
+  await eventually(async () => (await learning.allInnerTexts()).includes(round)).toBe(false);
 }
 
 describe('from a phone that knows nothing to one that is signed off', () => {
@@ -428,14 +431,13 @@ describe('what is wrong is said in its own words', () => {
     await unlock(phone, page);
     await goTo(page, 'hook');
     await page.getByTestId('hook-learn').click();
-    const confirm = page.getByTestId('hook-confirm');
     const problem = page.locator('[data-problem="hook-not-wired"]');
     const asked = page.locator('[data-testid="hook-learning"][data-resting="false"]');
     for (;;) {
       await asked.or(problem).first().waitFor();
       if ((await problem.count()) > 0) break;
       // The technician does as told; nothing changes at the phone.
-      await confirm.click();
+      await confirmMovement(page, await asked.innerText());
     }
     await seesProblem(page, 'hook-not-wired');
   });
