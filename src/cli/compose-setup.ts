@@ -245,7 +245,7 @@ export class Setup {
     const { config } = this.#current.loaded;
     const wanted = !isSetUp(config) || this.#door.isOpen || this.#options.clock.nowMs() < this.#openedUntilMs;
     if (wanted === (this.#open !== undefined)) return;
-    this.#opening = (wanted ? this.#start() : this.#close('finished'))
+    this.#opening = (wanted ? this.#start() : this.#end())
       .catch((error: unknown) =>
         this.#options.log.warn({ reason: messageOf(error) }, 'the setup page cannot be served; tried again'),
       )
@@ -302,6 +302,12 @@ export class Setup {
       { name: `${shortName}.local`, port: server.port, addresses: localAddresses() },
       'the setup page is open; the code is spoken into the handset',
     );
+  }
+
+  /** Its time is over: also where a technician has left without a word, and so it does not open again at each start. */
+  async #end(): Promise<void> {
+    await rm(this.#stateFile(UNDER_WAY), { force: true }).catch(() => undefined);
+    await this.#close('finished');
   }
 
   async #finished(): Promise<void> {

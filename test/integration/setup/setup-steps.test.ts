@@ -38,6 +38,11 @@ const standAlone = (exchange: ExchangeFixture, more = {}) => ({
   ...more,
 });
 
+const isRegistered = ({ wholes }: UnprovisionedPhone) =>
+  wholes.some(({ phone: { userAgents } }) =>
+    userAgents.some((one) => one.registration().state === 'registered'),
+  );
+
 const idle = ({ restarting }: SetupView) => !restarting;
 
 describe('stand-alone', () => {
@@ -253,13 +258,25 @@ describe('the session', () => {
     await until('the page is closed', () => again.setup.server === undefined);
     await again.stop();
     const later = await UnprovisionedPhone.start({}, phone.folder);
-    await until('it is registered', () =>
-      later.wholes.some(({ phone: { userAgents } }) =>
-        userAgents.some((one) => one.registration().state === 'registered'),
-      ),
-    );
+    await until('it is registered', () => isRegistered(later));
     expect(later.setup.server).toBeUndefined();
     later.setup.openFor();
     await later.opened();
+  });
+
+  it('that a technician left without a word is not offered at each start for ever', async () => {
+    const exchange = await anExchange();
+    const phone = await unlocked();
+    await phone.act('destination/stand-alone', standAlone(exchange));
+    await phone.shows('it is registered', ({ steps }) => steps.destination.state === 'done');
+    await phone.stop();
+    const again = await (await UnprovisionedPhone.start({}, phone.folder)).opened();
+    // Nobody gives the code, and its hour is over.
+    again.setup.openFor(0);
+    await until('the page is closed', () => again.setup.server === undefined);
+    await again.stop();
+    const later = await UnprovisionedPhone.start({}, phone.folder);
+    await until('it is registered', () => isRegistered(later));
+    expect(later.setup.server).toBeUndefined();
   });
 });
