@@ -94,7 +94,7 @@ export async function layOut(
       await put(join(root, 'usr/lib/systemd/system', unit), `${OS}/systemd/${unit}`);
     for (const unit of ['hotline-update.path', 'hotline-update.service', 'hotline-update-recover.service'])
       await put(join(root, 'usr/lib/systemd/system', unit), `${OS}/systemd/${unit}`);
-    for (const program of ['hotline-update', 'hotline-read-only', 'hotline-writable'])
+    for (const program of ['hotline-card-is-new', 'hotline-update', 'hotline-read-only', 'hotline-writable'])
       await put(join(lib, 'bin', program), `${OS}/bin/${program}`);
     for (const key of releaseKeys) {
       // As the phone will read it: that it cannot be used must not be found out there.

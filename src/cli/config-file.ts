@@ -8,10 +8,10 @@ import { HotlineError, messageOf } from '../protocol/errors.js';
 const NEW_FILE_MODE = 0o640;
 
 /**
- * Makes the file; one that has come meanwhile is replaced, as it was looked for in vain. Rejects with CONFIG_UNWRITABLE; no other
+ * Makes the configuration, or a file beside it; one that has come meanwhile is replaced. Rejects with CONFIG_UNWRITABLE; no other
  * file is left behind then.
  */
-export async function createConfigText(file: string, text: string): Promise<void> {
+export async function putText(file: string, text: string): Promise<void> {
   try {
     await put(file, text, { mode: NEW_FILE_MODE });
   } catch (error) {

@@ -52,13 +52,16 @@ export async function loadConfigText(
     readonly onDisk?: string;
     /** What the text says, where it has been parsed before. */
     readonly parsed?: PhoneConfig | undefined;
+    /** Texts of files that are about to be written, by their absolute paths. */
+    readonly coming?: ReadonlyMap<string, string>;
   },
 ): Promise<LoadedConfig> {
-  const { file, folder, onDisk } = place;
+  const { coming, file, folder, onDisk } = place;
   const config = withStateAt(stateBase(folder), place.parsed ?? parsePhoneConfig(text, file));
   const path = (relative: string) => resolve(folder, relative);
   const faults: string[] = [];
-  const readNamed = (place: string, relative: string) =>
+  const readNamed = async (place: string, relative: string) =>
+    coming?.get(path(relative)) ??
     readFile(path(relative), 'utf8').catch((error: unknown) => {
       faults.push(`${place}: ${path(relative)} cannot be read: ${messageOf(error)}`);
       return undefined;

@@ -4,7 +4,7 @@
  * once more.
  */
 import { constants } from 'node:fs';
-import { access, copyFile, open, rename, rm, writeFile } from 'node:fs/promises';
+import { access, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import { readIfThere } from '../files/durable-file.js';
@@ -14,15 +14,18 @@ import { HotlineError, messageOf } from '../protocol/errors.js';
 import { parseEnrolmentCode } from '../protocol/fleet-link/enrolment-code.js';
 import { parsePhoneConfig } from '../protocol/parse-config.js';
 import type { PhoneConfig } from '../protocol/phone-config.js';
-import { createConfigText, replaceConfigText } from './config-file.js';
+import { putText, replaceConfigText } from './config-file.js';
+import { loadConfigText } from './load-config.js';
 import { stateBase } from './state-base.js';
 import { type Sections, withSections } from '../link/toml-sections.js';
 
 /** What a technician finds beside a card's file that could not be taken over. */
 export const CARD_ERROR_FILE = 'hotline-error.txt';
 const TAKEN_OVER = '# Taken over by the phone';
-/** A configuration of the largest sensible size is a few kilobytes; a card may hold anything under that name. */
+/** What browsers and editors make of the name: `hotline (1).toml`, `hotline.toml.txt`. */
+const LIKE_CARD_FILE = /^hotline.*\.toml(\.txt)?$/i;
 const NEW_FILE = '# Written by `hotline provision`; every entry is described in docs/configuration.md.\n\n';
+/** A configuration of the largest sensible size is a few kilobytes; a card may hold anything under that name. */
 const MOST_CARD_BYTES = 256 * 1024;
 
 export interface Provisioning {
@@ -34,6 +37,15 @@ export interface Provisioning {
   /** A phone that belongs to a fleet already is to join as a new one. */
   readonly anew: boolean;
   readonly now: () => Date;
+  /** The authority of the fleet, which is put beside phone.toml. */
+  readonly authority?: Authority | undefined;
+}
+
+export interface Authority {
+  /** Name of a file, without a folder. */
+  readonly name: string;
+  /** PEM, to be checked. */
+  readonly text: string;
 }
 
 export interface Provisioned {
@@ -47,13 +59,25 @@ export interface Provisioned {
 /**
  * Puts sections into phone.toml, which is made if it is not there.
  *
- * Rejects with CONFIG_SYNTAX, CONFIG_INVALID (with all faults), ENROLMENT_CODE, CONFIG_UNWRITABLE, or STATE when the phone
- * belongs to a fleet already. Nothing is changed then.
+ * Rejects with CONFIG_SYNTAX, CONFIG_INVALID (with all faults, those of the files that it names too), ENROLMENT_CODE,
+ * CONFIG_UNWRITABLE, or STATE when the phone belongs to a fleet already. Nothing is changed then.
  */
 export async function provision(wanted: Provisioning): Promise<Provisioned> {
-  const { file, sections, anew } = wanted;
+  const { authority, file, named, sections, anew } = wanted;
   const { before, text, config } = await provisioned(wanted);
-  if (text === before) return { config, changed: false, setAside: undefined };
+  const beside = authority && { path: join(dirname(resolve(file)), authority.name), text: authority.text };
+  // A phone does not run with a file missing that its phone.toml names.
+  await loadConfigText(text, {
+    file: named,
+    folder: dirname(file),
+    parsed: config,
+    ...(beside ? { coming: new Map([[beside.path, beside.text]]) } : {}),
+  });
+  const keepAuthority = async () => beside && putText(beside.path, beside.text);
+  if (text === before) {
+    await keepAuthority();
+    return { config, changed: false, setAside: undefined };
+  }
   const state = resolve(stateBase(dirname(resolve(file))), config.state.folder);
   const joined = sections['fleet'] === undefined ? undefined : await memberOf(state);
   if (joined !== undefined && !anew) {
@@ -64,7 +88,9 @@ export async function provision(wanted: Provisioning): Promise<Provisioned> {
   }
   const setAside = joined === undefined ? undefined : await putAside(state, wanted.now());
   try {
-    if (before === undefined) await createConfigText(file, text);
+    // First: one without the other is a phone that does not run.
+    await keepAuthority();
+    if (before === undefined) await putText(file, text);
     else await replaceConfigText(file, before, text);
   } catch (error) {
     if (setAside !== undefined) await rename(setAside, state);
@@ -98,6 +124,26 @@ export async function provisioned({
   return { before, text, config };
 }
 
+/**
+ * The file that is meant where a card has none of that name, but one that a browser or an editor has renamed; else `card`. Rejects
+ * with CONFIG_UNREADABLE where several could be meant.
+ */
+export async function fileOfCard(card: string): Promise<string> {
+  if (await isReadable(card)) return card;
+  const names = await readdir(dirname(card)).catch(() => []);
+  const meant = [];
+  for (const name of names.filter((one) => LIKE_CARD_FILE.test(one)).sort()) {
+    const text = await readCard(join(dirname(card), name));
+    if (text !== undefined && !text.startsWith(TAKEN_OVER)) meant.push(name);
+  }
+  if (meant.length > 1)
+    throw new HotlineError(
+      'CONFIG_UNREADABLE',
+      `there is no ${basename(card)}, and several that could be meant: ${meant.join(', ')}; leave the one of this phone there, and name it ${basename(card)}`,
+    );
+  return meant[0] === undefined ? card : join(dirname(card), meant[0]);
+}
+
 /** Sections of the file on a card; undefined: there is none, or it was taken over before. Rejects as {@link provision}. */
 export async function cardSections(card: string): Promise<Sections | undefined> {
   const text = await readCard(card);
@@ -106,15 +152,27 @@ export async function cardSections(card: string): Promise<Sections | undefined> 
   return parseToml(text);
 }
 
-/** Brings the authority of the fleet, which the file on the card may name beside itself, to phone.toml. */
-export async function bringAuthority(card: string, sections: Sections, file: string): Promise<void> {
+/**
+ * The authority of the fleet, which the file on the card may name beside itself; undefined: it names none, or the phone has it.
+ * Rejects with CONFIG_UNREADABLE when it is at neither place.
+ *
+ * @param file phone.toml
+ */
+export async function cardAuthority(
+  card: string,
+  sections: Sections,
+  file: string,
+): Promise<Authority | undefined> {
   const { fleet } = sections;
   const named = typeof fleet === 'object' && fleet !== null && 'ca_file' in fleet ? fleet.ca_file : undefined;
-  if (typeof named !== 'string' || isAbsolute(named) || named !== basename(named)) return;
-  const source = join(dirname(card), named);
-  const target = join(dirname(file), named);
-  if (source === target || !(await isReadable(source))) return;
-  await copyFile(source, target);
+  if (typeof named !== 'string' || isAbsolute(named) || named !== basename(named)) return undefined;
+  const text = await readCard(join(dirname(card), named));
+  if (text !== undefined) return { name: named, text };
+  if (await isReadable(join(dirname(file), named))) return undefined;
+  throw new HotlineError(
+    'CONFIG_UNREADABLE',
+    `${basename(card)} names ${named}, which is not on the card; put it beside ${basename(card)}, and start the phone once more`,
+  );
 }
 
 /**
@@ -181,7 +239,7 @@ async function readCard(card: string): Promise<string | undefined> {
     try {
       const { size } = await handle.stat();
       if (size > MOST_CARD_BYTES) throw new Error(`it is longer than ${MOST_CARD_BYTES} bytes`);
-      return await handle.readFile('utf8');
+      return textOf(await handle.readFile());
     } finally {
       await handle.close();
     }
@@ -191,6 +249,14 @@ async function readCard(card: string): Promise<string | undefined> {
       cause: error,
     });
   }
+}
+
+/** Editors of Windows write UTF-16, too, which begins with a mark of its own. */
+function textOf(bytes: Buffer): string {
+  const mark = bytes.toString('hex', 0, 2);
+  const isUtf16 = bytes.length % 2 === 0 && (mark === 'fffe' || mark === 'feff');
+  if (!isUtf16) return bytes.toString('utf8');
+  return (mark === 'feff' ? Buffer.from(bytes).swap16() : bytes).toString('utf16le', 2);
 }
 
 async function isReadable(file: string): Promise<boolean> {

@@ -4,8 +4,9 @@ import { systemClock } from '../../clock/clock.js';
 import { isSetUp } from '../../protocol/parse-config.js';
 import { HotlineError, messageOf } from '../../protocol/errors.js';
 import {
-  bringAuthority,
+  cardAuthority,
   cardSections,
+  fileOfCard,
   leaveCardError,
   provision,
   type Provisioned,
@@ -36,6 +37,7 @@ alike. Ctrl-C ends it at any time; what was written stays whole, and called agai
 With --card it takes over hotline.toml from a memory card, which may hold [fleet] alone or a whole configuration:
 each of its sections takes the place of the one in phone.toml. Codes and passwords are then removed from the
 card. A file that cannot be taken over stays as it is, and hotline-error.txt beside it says why.
+Where there is no file of that name, the only one that is named like it (hotline (1).toml, hotline.toml.txt) is meant.
 No file there, or one that was taken over before, is no error. It starts nothing: it comes before the phone.
 
 Exit status: 0 done; where it waited, the phone can call, or waits for an operator of the fleet; 1 refused, nothing was
@@ -211,15 +213,16 @@ export async function runProvision(
       '--card brings everything along; leave out --fleet, --code and --ca-file',
     );
   try {
-    const sections = await cardSections(card);
+    const found = await fileOfCard(card);
+    const sections = await cardSections(found);
     if (!sections) {
       print(`Nothing to take over: there is no ${card}, or it was taken over before.`);
       return;
     }
-    await bringAuthority(card, sections, file);
-    tell(await provision({ file, sections, named: `${card} (put into ${file})`, anew, now }));
-    await wipeCard(card, now());
-    print(`Codes and passwords were removed from ${card}.`);
+    const authority = await cardAuthority(found, sections, file);
+    tell(await provision({ file, sections, named: `${found} (put into ${file})`, anew, now, authority }));
+    await wipeCard(found, now());
+    print(`Codes and passwords were removed from ${found}.`);
   } catch (error) {
     await leaveCardError(card, messageOf(error), now());
     throw error;

@@ -101,6 +101,13 @@ describe('a fleet and a code', () => {
   });
 });
 
+it('a file that is missing which the configuration names is told before anything is written', async () => {
+  await expect(
+    provision({ fleet: FLEET, code: CODE, caFile: join(folder, 'gone.pem') }),
+  ).rejects.toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringContaining('gone.pem') as string });
+  expect(await readdir(folder)).toEqual([]);
+});
+
 describe('a card', () => {
   it('gives the phone its fleet, and keeps no code', async () => {
     await writeFile(card, `# for Hall, left\n[fleet]\nserver = "${FLEET}"\ncode = "${CODE}"\n`);
@@ -133,6 +140,71 @@ describe('a card', () => {
     await writeFile(join(card, '..', 'fleet-ca.pem'), PEM);
     await provision({ card });
     expect((await loadConfig(file)).fleetCa).toBe(PEM);
+    expect(await readdir(folder)).toEqual(['fleet-ca.pem', 'phone.toml']);
+  });
+
+  it('that was forgotten on the card, or is none, is told; the card stays as it is, and the phone runs on', async () => {
+    await writeFile(file, 'language = "en"\n');
+    const text = `[fleet]\nserver = "${FLEET}"\ncode = "${CODE}"\nca_file = "fleet-ca.pem"\n`;
+    await writeFile(card, text);
+    await expect(provision({ card })).rejects.toThrow(
+      /fleet-ca.pem, which is not on the card; put it beside/,
+    );
+    expect(await read(join(card, '..', 'hotline-error.txt'))).toContain('fleet-ca.pem');
+    await writeFile(join(card, '..', 'fleet-ca.pem'), 'binary');
+    await expect(provision({ card })).rejects.toThrow(/holds no certificate in PEM form/);
+    expect([await read(card), await read(file)]).toEqual([text, 'language = "en"\n']);
+    expect(await readdir(folder)).toEqual(['phone.toml']);
+  });
+
+  it('of a card that is refused does not take the place of the one of the phone', async () => {
+    const fleetToml = (code: string) =>
+      `[fleet]\nserver = "${FLEET}"\ncode = "${code}"\nca_file = "fleet-ca.pem"\n`;
+    await writeFile(card, fleetToml(CODE));
+    await writeFile(join(card, '..', 'fleet-ca.pem'), PEM);
+    await provision({ card });
+    await belongsTo('Hall, left');
+    await writeFile(card, fleetToml(OTHER_CODE));
+    await writeFile(join(card, '..', 'fleet-ca.pem'), PEM.replace('MIIB', 'MIIC'));
+    await expect(provision({ card })).rejects.toMatchObject({ code: 'STATE' });
+    expect((await loadConfig(file)).fleetCa).toBe(PEM);
+  });
+
+  it.each(['hotline (1).toml', 'hotline.toml.txt', 'HOTLINE.TOML'])(
+    'that became "%s" on its way is taken over, once',
+    async (name) => {
+      const renamed = join(card, '..', name);
+      await writeFile(renamed, `[fleet]\nserver = "${FLEET}"\ncode = "${CODE}"\n`);
+      await provision({ card });
+      expect((await loadConfig(file)).config.fleet?.code).toBe(CODE);
+      expect(await read(renamed)).not.toContain(CODE);
+      await provision({ card });
+      expect(printed.at(-1)).toMatch(/^Nothing to take over/);
+      expect(await beside()).toEqual([name]);
+    },
+  );
+
+  it('that could be one of several is told, and none is taken', async () => {
+    const text = `[fleet]\nserver = "${FLEET}"\ncode = "${CODE}"\n`;
+    for (const name of ['hotline (1).toml', 'hotline (2).toml'])
+      await writeFile(join(card, '..', name), text);
+    await expect(provision({ card })).rejects.toThrow(
+      /several that could be meant: hotline \(1\).toml, hotline \(2\).toml; leave the one of this phone/,
+    );
+    expect(await beside()).toEqual(['hotline (1).toml', 'hotline (2).toml', 'hotline-error.txt']);
+    expect(await readdir(folder)).toEqual([]);
+    await writeFile(card, text);
+    await provision({ card });
+    expect((await loadConfig(file)).config.fleet?.code).toBe(CODE);
+  });
+
+  it('that an editor of Windows has saved as "Unicode" is read', async () => {
+    const text = `[fleet]\r\nserver = "${FLEET}"\r\ncode = "${CODE}"\r\n`;
+    await writeFile(card, `\ufeff${text}`, 'utf16le');
+    await provision({ card });
+    expect((await loadConfig(file)).config.fleet?.code).toBe(CODE);
+    expect((await readFile(card)).includes(Buffer.from(CODE, 'utf16le'))).toBe(false);
+    expect(await read(card)).toMatch(/^# Taken over by the phone on /);
   });
 
   it('that was taken over, or is not there, is no error', async () => {
