@@ -178,7 +178,9 @@ export async function composePhone(loaded: LoadedConfig, parts: PhoneParts): Pro
         faults.raise(
           'not-set-up',
           '',
-          'This phone has no number and no route yet; send it a configuration from the fleet server.',
+          loaded.unusable === undefined
+            ? 'This phone has no number and no route yet; send it a configuration from the fleet server.'
+            : `The configuration of this phone cannot be used; correct it, and it goes on by itself: ${loaded.unusable}`,
         );
       if (!config.in_service || !isSetUp(config)) controller.setAvailable(false);
       // While the exchange is asked, the rest is made ready; a lift wants all of it.

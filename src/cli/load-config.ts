@@ -24,6 +24,8 @@ export interface LoadedConfig {
   readonly path: (path: string) => string;
   /** What is not wrong but should not stay so. */
   readonly warnings: readonly string[];
+  /** Why the phone does not run with its own configuration, and this is what it has without one. */
+  readonly unusable?: string;
 }
 
 /** The text of a phone.toml. Rejects with CONFIG_UNREADABLE. */

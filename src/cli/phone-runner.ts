@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { effectiveConfig, type EffectiveConfig } from '../link/effective-config.js';
+import type { Clock } from '../clock/clock.js';
+import { effectiveConfig, type EffectiveConfig, standingConfig } from '../link/effective-config.js';
 import type { Log } from '../phone/ports.js';
 import { HotlineError, messageOf } from '../protocol/errors.js';
 import { parsePhoneConfig } from '../protocol/parse-config.js';
@@ -18,12 +19,17 @@ export interface PhoneRunnerOptions {
     loaded: LoadedConfig,
     parts: { readonly effective: EffectiveConfig; readonly log: Log; readonly restart: () => void },
   ) => Promise<{ stop(): Promise<void> }>;
-  /** What to run with where there is no phone.toml; without it, that is an error. */
-  readonly bare?: () => Promise<PhoneConfig>;
+  /**
+   * What to run with where there is no phone.toml, or one that no phone can run with: so that whoever lifts it hears why, and a
+   * technician finds its page. Without it, both are errors.
+   */
+  readonly bare?: { readonly clock: Clock; config(): Promise<PhoneConfig> };
 }
 
 /** What a phone.toml that cannot be read would say. */
 const DEFAULT_STATE_FOLDER = 'hotline-state';
+/** A phone.toml that was of no use is looked at again so often. */
+const MENDED_MS = 10_000;
 
 /**
  * Runs a phone, and runs it anew whenever it asks for that: each time with the configuration that is due, and back from one
@@ -101,29 +107,78 @@ export class PhoneRunner {
     const folder = dirname(file);
     // Once a start: an editor at work must not be seen in two states.
     const own = await readOwn(file, bare);
+    const state = resolve(stateBase(folder), own.stateFolder);
     for (;;) {
-      const effective = await effectiveConfig(resolve(stateBase(folder), own.stateFolder), {
-        file,
-        text: own.text,
+      const effective = await effectiveConfig(state, { file, text: own.text }).catch((error: unknown) => {
+        if (!bare) throw error;
+        return { unusable: error };
       });
+      if ('unusable' in effective) return this.#startBare(own.stateFolder, effective.unusable, restart);
       const { store, text, version } = effective;
+      const isOnTrial = version !== null && store.state.candidate?.version === version;
       try {
         const fromFleet = version !== null;
-        const loaded = await loadConfigText(text, {
+        const loading = loadConfigText(text, {
           file: effective.file,
           folder,
           ...(fromFleet ? {} : { onDisk: resolve(file), parsed: own.config }),
         });
+        const loaded = await (bare && !isOnTrial
+          ? loading.catch((error: unknown) => ({ unusable: error }))
+          : loading);
+        if ('unusable' in loaded) return await this.#startBare(own.stateFolder, loaded.unusable, restart);
         const log = logFor(loaded.config);
         for (const warning of [...effective.warnings, ...loaded.warnings]) log.warn({}, warning);
         return await start(loaded, { effective, log, restart });
       } catch (error) {
         // One that is on trial has failed it; what ran before is tried next.
-        if (version === null || store.state.candidate?.version !== version) throw error;
+        if (!isOnTrial) throw error;
         await store.rollBack(messageOf(error));
       }
     }
   }
+
+  /** With what a phone without phone.toml has, until somebody has mended it. @param why it cannot run with its own */
+  async #startBare(
+    stateFolder: string,
+    why: unknown,
+    restart: () => void,
+  ): Promise<{ stop(): Promise<void> }> {
+    const { bare, file, logFor, start } = this.#options;
+    if (!bare) throw why;
+    const folder = dirname(file);
+    const state = resolve(stateBase(folder), stateFolder);
+    const config = await bare.config();
+    const loaded = {
+      ...(await loadConfigText('', {
+        file,
+        folder,
+        parsed: { ...config, state: { ...config.state, folder: stateFolder } },
+      })),
+      unusable: messageOf(why),
+    };
+    const effective = { ...(await nothingOf(state, file)), warnings: [] };
+    const log = logFor(loaded.config);
+    log.error({ reason: loaded.unusable }, 'the phone calls nobody, as its configuration cannot be used');
+    const running = await start(loaded, { effective, log, restart });
+    const isMended = async () => {
+      const standing = await standingConfig(state, { file, text: await readConfigText(file) });
+      await loadConfigText(standing.text, { file, folder });
+    };
+    const look = bare.clock.every(MENDED_MS, () => void isMended().then(restart, () => undefined));
+    return {
+      stop: () => {
+        look.cancel();
+        return running.stop();
+      },
+    };
+  }
+}
+
+/** As of a machine with an empty phone.toml, and no configuration of a fleet. */
+async function nothingOf(state: string, file: string): Promise<EffectiveConfig> {
+  const phoneToml = { file, text: '' };
+  return { ...(await standingConfig(state, phoneToml)), text: '', file, version: null, phoneToml };
 }
 
 /** The phone.toml of this machine: it says where the state is kept, whatever the fleet says, also when it is half wrong. */
@@ -136,7 +191,7 @@ interface OwnConfig {
 
 async function readOwn(file: string, bare: PhoneRunnerOptions['bare']): Promise<OwnConfig> {
   if (bare && !(await isThere(file))) {
-    const config = await bare();
+    const config = await bare.config();
     return { text: '', config, stateFolder: config.state.folder };
   }
   const text = await readConfigText(file).catch((error: unknown) =>

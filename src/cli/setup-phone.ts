@@ -21,7 +21,7 @@ export function phoneAtDesk(parts: {
   };
 }
 
-function factsOf({ config }: LoadedConfig, { fleet, health, phone }: WholePhone): PhoneFacts {
+function factsOf({ config, unusable }: LoadedConfig, { fleet, health, phone }: WholePhone): PhoneFacts {
   const report = health.monitor.report();
   const { controller } = phone;
   return {
@@ -29,6 +29,7 @@ function factsOf({ config }: LoadedConfig, { fleet, health, phone }: WholePhone)
     link: config.fleet ? linkFacts(config.fleet.server, fleet.view()) : null,
     configVersion: report.software.configVersion,
     isSetUp: isSetUp(config),
+    unusable: unusable ?? null,
     number: phone.number,
     account: config.route[0]?.account ?? '',
     registrations: phone.userAgents.map((userAgent) => userAgent.registration()),

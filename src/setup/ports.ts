@@ -33,6 +33,8 @@ export interface PhoneFacts {
   readonly configVersion: number | null;
   /** It knows whom to call. */
   readonly isSetUp: boolean;
+  /** Why it cannot use the configuration that it has; null: it can, or has none. */
+  readonly unusable: string | null;
   /** As people write it; empty: none. */
   readonly number: string;
   readonly account: string;

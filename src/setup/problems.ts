@@ -56,10 +56,11 @@ export function clockFacts(
 
 /** Of its fleet, if it has one, else of its exchange. */
 export function problemOfDestination(
-  { account, isSetUp, link, registrations }: PhoneFacts,
+  { account, isSetUp, link, registrations, unusable }: PhoneFacts,
   clock: ClockFacts,
   network: SetupProblem | null,
 ): SetupProblem | null {
+  if (unusable !== null) return setupProblem('settings-invalid', {}, unusable);
   if (link) {
     const { key, linked, server } = link;
     const ofLink = linkProblem(

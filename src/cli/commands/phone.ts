@@ -14,7 +14,7 @@ const help = `
 Calls the number of its configuration whenever the handset is lifted, until it is put back.
 Runs until Ctrl-C or SIGTERM. Logs to stderr, one JSON object a line.
 
-With --setup-port a phone that does not know yet whom to call, or has no phone.toml at all, serves a page on the
+With --setup-port a phone that does not know yet whom to call, or has no phone.toml that can be used, serves a page on the
 local network on which a technician sets it up: http://hotline-XXXX.local, as hotline status says it, with a code
 that the phone speaks into its handset. The page is closed as soon as that is done.
 With --setup-hotspot the phone is a Wi-Fi access point, hotline-XXXX, as long as that page is open and there has been no
@@ -57,7 +57,7 @@ async function runPhone(options: PhoneOptions): Promise<void> {
   const runner: PhoneRunner = new PhoneRunner({
     file,
     logFor: (config) => logAt(config.log.level),
-    ...(setupPort === undefined ? {} : { bare: () => bareConfig(setup?.draft) }),
+    ...(setupPort === undefined ? {} : { bare: { clock, config: () => bareConfig(setup?.draft) } }),
     async start(loaded, { effective, log, restart }) {
       const running = await startPhone({
         loaded,

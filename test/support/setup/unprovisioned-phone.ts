@@ -51,7 +51,10 @@ export class UnprovisionedPhone {
     this.#runner = new PhoneRunner({
       file: this.file,
       logFor: () => this.log,
-      bare: () => bareConfig({ health: { page: false }, hook: { input: 'gpio' }, ...this.setup.draft }),
+      bare: {
+        clock,
+        config: () => bareConfig({ health: { page: false }, hook: { input: 'gpio' }, ...this.setup.draft }),
+      },
       start: async (loaded, { effective, restart }) => {
         const { alsoSays, loan, onChange, openSetup, tap } = this.setup.beside(loaded, restart);
         this.device = new FakeAudioDevice(clock);

@@ -38,6 +38,7 @@ const link = (facts: Partial<LinkFacts> = {}): LinkFacts => ({
 interface Known {
   readonly link?: LinkFacts | null;
   readonly isSetUp?: boolean;
+  readonly unusable?: string;
   readonly said?: string;
   readonly registered?: boolean;
   readonly device?: string;
@@ -53,6 +54,7 @@ function phone(known: Known = {}): PhoneFacts {
     health: { clock: { synchronised: null }, audio, faults },
     link: known.link ?? null,
     isSetUp: known.isSetUp ?? true,
+    unusable: known.unusable ?? null,
     account: 'h17',
     registrations: [{ ...main, state: known.registered === true ? 'registered' : 'waiting' }],
     device,
@@ -105,6 +107,11 @@ describe('the destination', () => {
     expect(problemOfDestination(phone({ said }), clock, null)?.code).toBe('exchange-certificate');
   });
 
+  it('a configuration that cannot be used is told before all that it may name', () => {
+    const said = 'phone.toml:\n- log.level: must be one of ...';
+    const broken = phone({ unusable: said, isSetUp: false, link: link({ lastCode: 'FLEET_UNREACHABLE' }) });
+    expect(problemOfDestination(broken, clock, null)).toMatchObject({ code: 'settings-invalid', said });
+  });
   it('a fleet that is not reached for want of a cable is the fault of the network', () => {
     const noCable = setupProblem('network-no-cable', { interface: 'eth0' });
     const lost = link({ lastCode: 'FLEET_UNREACHABLE', lastSystemCode: 'ENOTFOUND' });
