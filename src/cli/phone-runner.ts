@@ -6,8 +6,10 @@ import type { Log } from '../phone/ports.js';
 import { HotlineError, messageOf } from '../protocol/errors.js';
 import { parsePhoneConfig } from '../protocol/parse-config.js';
 import type { PhoneConfig } from '../protocol/phone-config.js';
+import { type Sections, withSections } from '../link/toml-sections.js';
 import { type LoadedConfig, loadConfigText, readConfigText } from './load-config.js';
 import { stateBase } from './state-base.js';
+import { usableSections } from './usable-sections.js';
 
 export interface PhoneRunnerOptions {
   /** The phone.toml of this machine. */
@@ -23,7 +25,11 @@ export interface PhoneRunnerOptions {
    * What to run with where there is no phone.toml, or one that no phone can run with: so that whoever lifts it hears why, and a
    * technician finds its page. Without it, both are errors.
    */
-  readonly bare?: { readonly clock: Clock; config(): Promise<PhoneConfig> };
+  readonly bare?: {
+    readonly clock: Clock;
+    /** @param kept sections of a phone.toml that can be used */
+    config(kept?: Sections): Promise<PhoneConfig>;
+  };
 }
 
 /** What a phone.toml that cannot be read would say. */
@@ -113,7 +119,7 @@ export class PhoneRunner {
         if (!bare) throw error;
         return { unusable: error };
       });
-      if ('unusable' in effective) return this.#startBare(own.stateFolder, effective.unusable, restart);
+      if ('unusable' in effective) return this.#startBare(own, effective.unusable, restart);
       const { store, text, version } = effective;
       const isOnTrial = version !== null && store.state.candidate?.version === version;
       try {
@@ -126,7 +132,7 @@ export class PhoneRunner {
         const loaded = await (bare && !isOnTrial
           ? loading.catch((error: unknown) => ({ unusable: error }))
           : loading);
-        if ('unusable' in loaded) return await this.#startBare(own.stateFolder, loaded.unusable, restart);
+        if ('unusable' in loaded) return await this.#startBare(own, loaded.unusable, restart);
         const log = logFor(loaded.config);
         for (const warning of [...effective.warnings, ...loaded.warnings]) log.warn({}, warning);
         return await start(loaded, { effective, log, restart });
@@ -138,9 +144,9 @@ export class PhoneRunner {
     }
   }
 
-  /** With what a phone without phone.toml has, until somebody has mended it. @param why it cannot run with its own */
+  /** With what can be used of its phone.toml, and calling nobody, until somebody has mended it. @param why that is so */
   async #startBare(
-    stateFolder: string,
+    { stateFolder, text: own }: OwnConfig,
     why: unknown,
     restart: () => void,
   ): Promise<{ stop(): Promise<void> }> {
@@ -148,16 +154,19 @@ export class PhoneRunner {
     if (!bare) throw why;
     const folder = dirname(file);
     const state = resolve(stateBase(folder), stateFolder);
-    const config = await bare.config();
+    const kept = await usableSections(own, { file, folder });
+    const text = withSections('', kept);
+    const config = await bare.config(kept);
     const loaded = {
-      ...(await loadConfigText('', {
+      ...(await loadConfigText(text, {
         file,
         folder,
         parsed: { ...config, state: { ...config.state, folder: stateFolder } },
       })),
       unusable: messageOf(why),
     };
-    const effective = { ...(await nothingOf(state, file)), warnings: [] };
+    const phoneToml = { file, text };
+    const effective = { ...(await standingConfig(state, phoneToml)), text, file, version: null, phoneToml };
     const log = logFor(loaded.config);
     log.error({ reason: loaded.unusable }, 'the phone calls nobody, as its configuration cannot be used');
     const running = await start(loaded, { effective, log, restart });
@@ -173,12 +182,6 @@ export class PhoneRunner {
       },
     };
   }
-}
-
-/** As of a machine with an empty phone.toml, and no configuration of a fleet. */
-async function nothingOf(state: string, file: string): Promise<EffectiveConfig> {
-  const phoneToml = { file, text: '' };
-  return { ...(await standingConfig(state, phoneToml)), text: '', file, version: null, phoneToml };
 }
 
 /** The phone.toml of this machine: it says where the state is kept, whatever the fleet says, also when it is half wrong. */

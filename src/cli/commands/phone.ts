@@ -57,7 +57,9 @@ async function runPhone(options: PhoneOptions): Promise<void> {
   const runner: PhoneRunner = new PhoneRunner({
     file,
     logFor: (config) => logAt(config.log.level),
-    ...(setupPort === undefined ? {} : { bare: { clock, config: () => bareConfig(setup?.draft) } }),
+    ...(setupPort === undefined
+      ? {}
+      : { bare: { clock, config: (kept) => bareConfig({ ...kept, ...setup?.draft }) } }),
     async start(loaded, { effective, log, restart }) {
       const running = await startPhone({
         loaded,

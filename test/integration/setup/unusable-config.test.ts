@@ -24,6 +24,7 @@ const route = (server: string, more: string) =>
 describe('a phone.toml that cannot be used', () => {
   it.each([
     ['is no TOML', 'number = 8 800\n', /phone\.toml/],
+    ['is empty', '', /phone\.toml/],
     ['has a wrong entry', '[log]\nlevel = "loud"\n', /log\.level/],
     [
       'names a file that is missing',
@@ -44,6 +45,20 @@ describe('a phone.toml that cannot be used', () => {
         steps.destination.problem?.code === 'settings-invalid' &&
         said.test(steps.destination.problem.said ?? ''),
     );
+  });
+
+  it('still says how the phone is wired, and which fleet is to hear of it; nobody is called', async () => {
+    const wrong = `${route('ws://127.0.0.1:9', 'password = "secret"').replace('[health]', 'pin = 6\n[health]')}
+[fleet]
+server = "ws://127.0.0.1:9"
+[max_call]
+`;
+    const phone = await startWith(wrong);
+    const [whole] = phone.wholes;
+    expect(whole?.fleet.view().state).not.toBe('none');
+    expect(whole?.phone.userAgents).toEqual([]);
+    phone.board.setLevel(6, 1);
+    await until('the phone speaks', () => phone.heard.some((byte) => byte !== 0));
   });
 
   it('is taken as soon as somebody has mended it', { timeout: 2 * MENDED_LIMIT_MS }, async () => {

@@ -53,7 +53,13 @@ export class UnprovisionedPhone {
       logFor: () => this.log,
       bare: {
         clock,
-        config: () => bareConfig({ health: { page: false }, hook: { input: 'gpio' }, ...this.setup.draft }),
+        config: (kept) =>
+          bareConfig({
+            health: { page: false },
+            hook: { input: 'gpio' },
+            ...kept,
+            ...this.setup.draft,
+          }),
       },
       start: async (loaded, { effective, restart }) => {
         const { alsoSays, loan, onChange, openSetup, tap } = this.setup.beside(loaded, restart);
