@@ -51,6 +51,8 @@ const LAST_ANSWER_MS = 300;
 /** Says that a technician has begun and not ended: the page is open again after a power cut. */
 const UNDER_WAY = 'setup-under-way';
 const RECORD_FILE = 'commissioning.json';
+/** Of a phone without a key: its page is needed all the more. */
+const NAMELESS = 'hotline-0000';
 
 export interface SetupOptions {
   readonly clock: Clock;
@@ -204,8 +206,15 @@ export class Setup {
     if (hardware) this.#button.watch(hardware.setupButton);
     this.#whenUp?.();
     const folder = loaded.path(loaded.config.state.folder);
-    this.#shortName ??= await openDeviceKey(join(folder, 'device-key.pem')).then(({ publicKey }) =>
-      shortNameOf(publicKey),
+    this.#shortName ??= await openDeviceKey(join(folder, 'device-key.pem')).then(
+      ({ publicKey }) => shortNameOf(publicKey),
+      (error: unknown) => {
+        this.#options.log.warn(
+          { reason: messageOf(error), name: NAMELESS },
+          'the key that gives this phone its name cannot be used; its setup page goes by another one',
+        );
+        return NAMELESS;
+      },
     );
     this.#madeAtMs ||= await stat(join(SHIPPED_PROMPTS, 'ru', 'not-set-up.wav')).then(
       ({ mtimeMs }) => mtimeMs,

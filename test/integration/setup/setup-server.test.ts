@@ -49,6 +49,17 @@ describe('a phone with no phone.toml at all', () => {
     expect(again.setup.shortName).toBe(hello.shortName);
   });
 
+  it('has its page also when its key was damaged', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'hotline-setup-keyless-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await mkdir(join(folder, 'hotline-state'));
+    await writeFile(join(folder, 'hotline-state', 'device-key.pem'), '');
+    const phone = await (await UnprovisionedPhone.start({}, folder)).opened();
+    expect(phone.setup.shortName).toBe('hotline-0000');
+    expect((await phone.ask('GET', '/api/setup/hello')).status).toBe(200);
+    expect(await readFile(join(folder, 'hotline-state', 'device-key.pem'), 'utf8')).toBe('');
+  });
+
   it('says the code into the handset when the button is pressed, once in a while', async () => {
     const phone = await start();
     expect((await phone.act('speak')).status).toBe(200);
