@@ -8,6 +8,7 @@ import type { Log } from '../phone/ports.js';
 import { messageOf } from '../protocol/errors.js';
 import { listenError } from '../protocol/listen-error.js';
 import { MOST_SETUP_BODY_BYTES } from '../protocol/setup-api.js';
+import { fairConnections } from './fair-connections.js';
 import type { SetupCertificate } from './setup-certificate.js';
 import type { SetupDesk } from './setup-desk.js';
 import type { SetupDoor } from './setup-door.js';
@@ -67,8 +68,8 @@ const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
 } as const;
 
-/** One technician with a few tabs; beyond this, connections are not taken. */
-const MAX_CONNECTIONS = 48;
+/** One technician with a few tabs, and others who look. */
+const MOST_CONNECTIONS = 48;
 const REQUEST_LIMIT_MS = 20_000;
 const PAGE = 'setup.html';
 
@@ -86,7 +87,7 @@ export async function startSetupServer(options: SetupServerOptions): Promise<Set
       requestTimeout: REQUEST_LIMIT_MS,
       ...(certificate ? { https: certificate } : {}),
     }) as unknown as FastifyInstance;
-    app.server.maxConnections = MAX_CONNECTIONS;
+    fairConnections(app.server, MOST_CONNECTIONS);
     const guard = options.guardFor(() => boundPort(app), certificate !== undefined);
     guardRequests(app, guard, pace);
     void app.register(fastifyCookie);

@@ -258,12 +258,15 @@ describe.skipIf(await withoutRoot())(
       );
       const unit = await debian.read('/usr/lib/systemd/system/hotline-card.service');
       const [, command = ''] = /^ExecStart=(.*)$/m.exec(unit) ?? [];
+      const [, condition = ''] = /^ExecCondition=(.*)$/m.exec(unit) ?? [];
+      expect((await debian.run('sh', '-c', condition)).status).toBe(0);
       expect(await debian.run('sh', '-c', `umask 027; ${command}`)).toMatchObject({ status: 0, stderr: '' });
       expect((await debian.run('stat', '-c', '%U:%G %a', '/etc/hotline/phone.toml')).stdout).toBe(
         'root:hotline 640\n',
       );
       expect(await debian.read('/etc/hotline/phone.toml')).toContain(code);
       expect(await debian.read('/boot/firmware/hotline.toml')).not.toContain(code);
+      expect((await debian.run('sh', '-c', condition)).status).toBe(1);
       await debian.run('rm', '-r', '/etc/hotline/phone.toml', '/boot/firmware');
     });
 

@@ -1,6 +1,8 @@
 /** The technician's page of a phone that has nothing: who gets in, and who does not. */
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -189,6 +191,25 @@ describe('who floods the phone', () => {
       'it is served again',
       async () => (await phone.ask('GET', '/api/setup/hello')).status === 200,
     );
+  });
+
+  it('by connections without a word does not keep a technician from the page', async () => {
+    const phone = await start();
+    const { port } = phone.setup.server ?? {};
+    const sockets = await Promise.all(
+      Array.from({ length: 60 }, async () => {
+        const socket = connect({ host: '127.0.0.1', port: port ?? 0, localAddress: '127.0.0.2' });
+        socket.on('error', () => undefined);
+        await once(socket, 'connect');
+        return socket;
+      }),
+    );
+    onTestFinished(() => sockets.forEach((socket) => socket.destroy()));
+    const hello = () => phone.ask('GET', '/api/setup/hello');
+    expect((await Promise.all([hello(), hello(), hello()])).map(({ status }) => status)).toEqual([
+      200, 200, 200,
+    ]);
+    await until('the flood is cut', () => sockets.filter(({ closed }) => !closed).length <= 48);
   });
 
   it('is refused what is too much, broken, or not of the page', async () => {
