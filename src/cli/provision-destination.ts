@@ -6,7 +6,7 @@ import type { PhoneConfig } from '../protocol/phone-config.js';
 import { loadConfig, loadConfigText } from './load-config.js';
 import { checkExchange, checkFleet } from './provision-checks.js';
 import type { Ending, InterviewTools } from './provision-tools.js';
-import { provisioned } from './provision.js';
+import { authorityFrom, provisioned } from './provision.js';
 
 export async function destinationStep(tools: InterviewTools): Promise<Ending> {
   const config = await tools.config();
@@ -25,7 +25,9 @@ export async function destinationStep(tools: InterviewTools): Promise<Ending> {
 }
 
 async function fleet(tools: InterviewTools, config: PhoneConfig | undefined): Promise<Ending> {
+  const { file } = tools.parts;
   let { server = '', code = '', ca_file: caFile = '' } = config?.fleet ?? {};
+  if (caFile !== '') caFile = resolve(dirname(file), caFile);
   return tools.untilRight(async () => {
     server = withScheme(await tools.terminal.ask(tools.words.server, server));
     code = await tools.terminal.ask(tools.words.code, code);
@@ -40,7 +42,15 @@ async function fleet(tools: InterviewTools, config: PhoneConfig | undefined): Pr
     }
     if (problem) return problem;
     tools.terminal.print(tools.words.fleetAnswers);
-    return tools.write({ fleet: { server, code, ...(caFile === '' ? {} : { ca_file: caFile }) } });
+    try {
+      const authority = caFile === '' ? undefined : await authorityFrom(caFile, file);
+      return await tools.write(
+        { fleet: { server, code, ...(authority && { ca_file: authority.name }) } },
+        authority,
+      );
+    } catch (error) {
+      return tools.settingsProblem(error, { fleet: { server } });
+    }
   });
 }
 

@@ -13,7 +13,7 @@ import { severityOf, type SetupProblem } from '../protocol/setup-problems.js';
 import type { PhoneService } from './phone-service.js';
 import type { PlainTerminal } from './plain-terminal.js';
 import { type ProvisionWords, provisionWords } from './provision-words.js';
-import { provision } from './provision.js';
+import { type Authority, provision } from './provision.js';
 import { stateBase } from './state-base.js';
 
 export interface InteractiveParts {
@@ -66,11 +66,11 @@ export class InterviewTools {
   }
 
   /** undefined: written. */
-  async write(sections: Sections): Promise<SetupProblem | undefined> {
+  async write(sections: Sections, authority?: Authority): Promise<SetupProblem | undefined> {
     const { file } = this.parts;
     try {
       const now = () => new Date(this.parts.clock.wallMs());
-      await provision({ file, sections, named: file, anew: false, now });
+      await provision({ file, sections, named: file, anew: false, now, authority });
       this.terminal.print(this.words.written(file));
       return undefined;
     } catch (error) {

@@ -9,6 +9,7 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import { readIfThere } from '../files/durable-file.js';
 import { MEMBERSHIP_FILE, MembershipFile } from '../link/membership.js';
+import { CARD_AUTHORITY_FILE } from '../protocol/card-file.js';
 import { hideSecrets } from '../protocol/config-secrets.js';
 import { HotlineError, messageOf } from '../protocol/errors.js';
 import { parseEnrolmentCode } from '../protocol/fleet-link/enrolment-code.js';
@@ -173,6 +174,23 @@ export async function cardAuthority(
     'CONFIG_UNREADABLE',
     `${basename(card)} names ${named}, which is not on the card; put it beside ${basename(card)}, and start the phone once more`,
   );
+}
+
+/**
+ * The authority of the fleet in a file of whoever sets the phone up, to be put beside phone.toml: a phone that is a service reads
+ * no home folders. Rejects with CONFIG_UNREADABLE.
+ *
+ * @param file phone.toml
+ */
+export async function authorityFrom(path: string, file: string): Promise<Authority> {
+  const text = await readCard(path);
+  if (text === undefined)
+    throw new HotlineError(
+      'CONFIG_UNREADABLE',
+      `${path} is not there; give the file with the certificate of the fleet server's authority (PEM)`,
+    );
+  const isBeside = dirname(resolve(path)) === dirname(resolve(file));
+  return { name: isBeside ? basename(path) : CARD_AUTHORITY_FILE, text };
 }
 
 /**

@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { systemClock } from '../../clock/clock.js';
 import { isSetUp } from '../../protocol/parse-config.js';
 import { HotlineError, messageOf } from '../../protocol/errors.js';
 import {
+  authorityFrom,
   cardAuthority,
   cardSections,
   fileOfCard,
@@ -79,7 +79,7 @@ export function provisionCommand(): Command {
     .option('--code <code>', 'one-time enrolment code of the dashboard')
     .option(
       '--ca-file <file>',
-      'authority of the certificate of the fleet (PEM), when it is not a public one',
+      'authority of the certificate of the fleet (PEM), when it is not a public one; a copy is kept beside phone.toml',
     )
     .option('--card <file>', 'take over this file from a card')
     .option('-i, --interactive', 'ask, step by step', false)
@@ -201,10 +201,10 @@ export async function runProvision(
   if (card === undefined) {
     if (fleet === undefined || code === undefined)
       throw new HotlineError('USAGE', 'give --fleet and --code, or --card');
-    const ca = caFile === undefined ? {} : { ca_file: resolve(caFile) };
-    tell(
-      await provision({ file, sections: { fleet: { server: fleet, code, ...ca } }, named: file, anew, now }),
-    );
+    const authority = caFile === undefined ? undefined : await authorityFrom(caFile, file);
+    const ca = authority && { ca_file: authority.name };
+    const sections = { fleet: { server: fleet, code, ...ca } };
+    tell(await provision({ file, sections, named: file, anew, now, authority }));
     return;
   }
   if (fleet !== undefined || code !== undefined || caFile !== undefined)

@@ -101,10 +101,42 @@ describe('a fleet and a code', () => {
   });
 });
 
-it('a file that is missing which the configuration names is told before anything is written', async () => {
-  await expect(
-    provision({ fleet: FLEET, code: CODE, caFile: join(folder, 'gone.pem') }),
-  ).rejects.toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringContaining('gone.pem') as string });
+describe('the authority of the fleet', () => {
+  it('is kept beside phone.toml, as the service of the phone reads no home folders', async () => {
+    const home = join(card, '..', 'ca.crt');
+    await writeFile(home, PEM);
+    await provision({ fleet: FLEET, code: CODE, caFile: home });
+    await rm(home);
+    const loaded = await loadConfig(file);
+    expect(loaded.fleetCa).toBe(PEM);
+    expect(loaded.config.fleet?.ca_file).toBe('hotline-fleet-ca.pem');
+    expect(await readdir(folder)).toEqual(['hotline-fleet-ca.pem', 'phone.toml']);
+  });
+
+  it('that lies there already stays where it is', async () => {
+    await writeFile(join(folder, 'own-ca.pem'), PEM);
+    await provision({ fleet: FLEET, code: CODE, caFile: join(folder, 'own-ca.pem') });
+    expect((await loadConfig(file)).config.fleet?.ca_file).toBe('own-ca.pem');
+    expect(await readdir(folder)).toEqual(['own-ca.pem', 'phone.toml']);
+  });
+
+  it('that is missing is told before anything is written', async () => {
+    const caFile = join(folder, 'gone.pem');
+    await expect(provision({ fleet: FLEET, code: CODE, caFile })).rejects.toThrow(
+      /gone\.pem is not there; give/,
+    );
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+it('any other file that the configuration names and is missing is told before anything is written', async () => {
+  const text =
+    '[[route]]\nname = "main"\nserver = "wss://pbx.example"\naccount = "h"\npassword_file = "gone"\n';
+  await writeFile(card, `number = "8 800 333-44-34"\n${text}`);
+  await expect(provision({ card })).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    message: expect.stringContaining('gone') as string,
+  });
   expect(await readdir(folder)).toEqual([]);
 });
 
