@@ -9,6 +9,7 @@ import { type PhoneProgress, waitForPhone } from './phone-wait.js';
 import type { PlainTerminal } from './plain-terminal.js';
 import { destinationStep } from './provision-destination.js';
 import { hookStep, soundStep, baselineStep } from './provision-handset.js';
+import type { PhoneService } from './phone-service.js';
 import { networkStep, timeStep } from './provision-network.js';
 import { InterviewTools, type Ending, type InteractiveParts } from './provision-tools.js';
 import { progressText, type ProvisionWords, provisionWords } from './provision-words.js';
@@ -26,9 +27,29 @@ const STEPS: readonly SetupStep[] = [
   'test-call',
 ];
 
-/** Resolves with whether all is well. Rejects with USAGE when nobody answers any more; what was written stays. */
+/**
+ * Resolves with whether all is well. Rejects with USAGE when nobody answers any more; what was written stays. However it ends, a
+ * phone that was stopped for a step is started again.
+ */
 export async function provisionInteractively(parts: InteractiveParts): Promise<boolean> {
-  return new Interview(parts).run();
+  const { service } = parts;
+  if (!service) return new Interview(parts).run();
+  const phone = { isStopped: false };
+  const counted: PhoneService = {
+    async stop() {
+      phone.isStopped = true;
+      await service.stop();
+    },
+    async restart() {
+      await service.restart();
+      phone.isStopped = false;
+    },
+  };
+  try {
+    return await new Interview({ ...parts, service: counted }).run();
+  } finally {
+    if (phone.isStopped) await service.restart();
+  }
 }
 
 class Interview {

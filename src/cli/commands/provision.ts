@@ -163,6 +163,8 @@ async function runInteractive(options: ProvisionOptions): Promise<number> {
   const language = options.language ?? languageOf(process.env);
   const ending = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ending.abort());
+  // A line that was lost must not end this before the phone runs again.
+  process.stdout.on('error', () => ending.abort());
   const terminal = new PlainTerminal(language, ending.signal, process.stdin, writeOut);
   // With all that it looks at: the start of a phone, which takes a card over, is not to wait for it.
   const { provisionInteractively } = await import('../provision-interactive.js');
