@@ -123,6 +123,7 @@ export class Setup {
       clock,
       onEnded: () => {
         this.#loan.lost();
+        this.#open?.desk.abandoned();
         void this.#open?.server.feed.close('ended');
       },
       ...(freshCode ? { freshCode } : {}),

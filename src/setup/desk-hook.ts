@@ -1,4 +1,5 @@
 /** Learning the hook at the technician's page: one lesson at a time, and what was learnt is written. */
+import type { Clock, Timer } from '../clock/clock.js';
 import { messageOf } from '../protocol/errors.js';
 import { hookErrorProblem } from '../protocol/setup-findings/hook-problems.js';
 import { setupProblem } from '../protocol/setup-problems.js';
@@ -7,7 +8,11 @@ import type { HookLesson, LearntHook, PhoneFacts, SetupWorld } from './ports.js'
 import { SetupDeskRefusal } from './setup-desk.js';
 import type { DeskState } from './setup-view.js';
 
+/** While the hook is learnt the phone is down: nobody can call, and no code is spoken. Who does nothing for so long has left. */
+export const LESSON_IDLE_MS = 3 * 60_000;
+
 export interface DeskHookParts {
+  readonly clock: Clock;
   readonly world: Pick<SetupWorld, 'learnHook'>;
   readonly state: () => DeskState;
   readonly set: (change: Partial<DeskState>) => void;
@@ -19,6 +24,7 @@ export interface DeskHookParts {
 export class DeskHook {
   readonly #parts: DeskHookParts;
   #lesson: HookLesson | undefined;
+  #idle: Timer | undefined;
 
   constructor(parts: DeskHookParts) {
     this.#parts = parts;
@@ -33,8 +39,13 @@ export class DeskHook {
     const { facts, set, state, world } = this.#parts;
     set({ hookProblem: null });
     try {
-      this.#lesson = await world.learnHook((learning) => set({ learning }));
+      this.#lesson = await world.learnHook((learning) => {
+        this.#used();
+        set({ learning });
+      });
+      this.#used();
     } catch (error) {
+      this.#idle?.cancel();
       const problem = hookErrorProblem(error) ?? setupProblem('hook-hardware', {}, messageOf(error));
       set({ learning: null, hookProblem: problem });
       return;
@@ -47,6 +58,7 @@ export class DeskHook {
   confirm(): void {
     const { learning } = this.#parts.state();
     if (!this.#lesson || !learning || learning.resting) throw busy('Nothing is being asked.');
+    this.#used();
     this.#parts.set({ learning: { ...learning, resting: true } });
     this.#lesson.confirm();
   }
@@ -56,9 +68,15 @@ export class DeskHook {
     this.#lesson?.stop();
   }
 
+  #used(): void {
+    this.#idle?.cancel();
+    this.#idle = this.#parts.clock.after(LESSON_IDLE_MS, () => this.cancel());
+  }
+
   async #ended(learnt: Awaited<HookLesson['learnt']>): Promise<void> {
     const { set } = this.#parts;
     this.#lesson = undefined;
+    this.#idle?.cancel();
     set({ learning: null });
     if (learnt === 'cancelled') return;
     if ('code' in learnt) {

@@ -58,6 +58,7 @@ export class TechnicianDesk implements SetupDesk {
       onChange: () => this.onChange?.(),
     });
     this.#hook = new DeskHook({
+      clock,
       world,
       state: () => this.#state,
       set: (change) => this.#set(change),
@@ -83,6 +84,11 @@ export class TechnicianDesk implements SetupDesk {
   stop(): void {
     this.#closed = true;
     this.#looking?.cancel();
+    this.abandoned();
+  }
+
+  /** The technician has left, or somebody else has taken the place: the phone is its customers' again. */
+  abandoned(): void {
     this.#sounds.stop();
     this.#hook.cancel();
     this.#options.world.loan.lost();
