@@ -84,7 +84,7 @@ export async function provision(wanted: Provisioning): Promise<Provisioned> {
   if (joined !== undefined && !anew) {
     throw new HotlineError(
       'STATE',
-      `this phone is ${joined} of a fleet already, and a code would not be used; to let it join as a new phone, revoke it in the dashboard and say --anew here`,
+      `this phone is ${joined} of a fleet already, and a code would not be used; to let it join as a new phone, revoke it in the dashboard; then set it up on its page (hold its setup button while it starts), or run sudo hotline provision with --anew`,
     );
   }
   const setAside = joined === undefined ? undefined : await putAside(state, wanted.now());
