@@ -151,7 +151,15 @@ describe.skipIf(await withoutRoot())('the root side of an update', { timeout: LI
     ],
     ['another processor', GOOD, { architecture: 'arm64' }, maker, /this machine is amd64/],
     ['fewer bytes than there are', GOOD, { bytes: 1_000 }, maker, /larger than it may be/],
+    [
+      'a file that was cut off',
+      GOOD,
+      { bytes: 250_000_000 },
+      maker,
+      /has \d+ bytes, and should have 250000000/,
+    ],
     ['the version that runs', current, {}, maker, /is not newer than/],
+    ['an older version', current, { version: '0.0.1' }, maker, /0\.0\.1 is not newer than/],
   ] as const)('installs nothing on %s', async (_what, version, change, key, message) => {
     await request(version, change, key);
     expect((await debian.run(PROGRAM)).status).toBe(0);
