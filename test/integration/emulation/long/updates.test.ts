@@ -126,8 +126,11 @@ describe.skipIf((await withoutQemu()) || (await withoutRoot()))(
       for (let cut = 0; cut < CUTS; cut++) {
         const afterMs = random.next() * LATEST_CUT_MS;
         await wait(afterMs);
+        const known = (await ofUpdate()).last;
         await phone.guest.cutPower();
-        tell(`cut ${cut + 1} of the update, after ${(afterMs / 1_000).toFixed(1)} s`);
+        tell(
+          `cut ${cut + 1} of the update, after ${(afterMs / 1_000).toFixed(1)} s; its fleet knew: ${known?.version ?? ''} ${known?.state ?? ''}`,
+        );
         await phone.guest.boot();
       }
       // Which of the two depends on the moment; never something between them.
