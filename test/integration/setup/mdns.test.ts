@@ -53,10 +53,9 @@ it('announces itself with its addresses and its page, and answers who asks for i
   const { port, bystander } = await network();
   const phone = announcer(port);
   await until('it is announced', () => phone.phase === 'announced');
-  expect(saidBy(bystander, `${NAME}.local`, 'A')).toMatchObject([
-    { data: '192.0.2.17' },
-    { data: '192.0.2.17' },
-  ]);
+  const addresses = () => saidBy(bystander, `${NAME}.local`, 'A');
+  await until('both announcements have come', () => addresses().length >= 2);
+  expect(addresses()).toMatchObject([{ data: '192.0.2.17' }, { data: '192.0.2.17' }]);
   expect(saidBy(bystander, `${NAME}.local`, 'AAAA')[0]).toMatchObject({ data: '2001:db8::17' });
 
   bystander.heard.length = 0;
@@ -83,12 +82,12 @@ it('takes the next name when another machine has its own, and gives it back at i
   const phone = announcer(port);
   await until('it is announced', () => phone.phase === 'announced');
   expect(phone.name).toBe(`${NAME}-2`);
-  bystander.heard.length = 0;
   await phone.close();
   const goodbye = () =>
     saidBy(bystander, `${NAME}-2.local`, 'A').map((answer) => ('ttl' in answer ? answer.ttl : null));
-  await until('it has said goodbye', () => goodbye().length > 0);
-  expect(goodbye()).toEqual([0]);
+  await until('it has said goodbye', () => goodbye().includes(0));
+  // Announcements may still have been on their way; nothing comes after it.
+  expect(goodbye().at(-1)).toBe(0);
 });
 
 it('of two that begin together one has the name, and the other one the next', async () => {
