@@ -55,6 +55,12 @@ export class WifiPhone {
     return (await this.do('nmcli -t -f NAME connection show --active')).trim().split('\n');
   }
 
+  /** The end of what the phone and NetworkManager have said since the machine started. */
+  journal(): Promise<string> {
+    const units = '-u hotline-phone -u hotline-setup -u NetworkManager -u wpa_supplicant';
+    return this.do(`journalctl -b --no-pager -o short-monotonic -n 150 ${units}; nmcli device`).catch(String);
+  }
+
   async #cable(): Promise<string | undefined> {
     const rows = await this.do('nmcli -t -f DEVICE,STATE device status').catch(() => '');
     return rows

@@ -1,5 +1,5 @@
 /** The phone's own Wi-Fi with the real NetworkManager, and radios of the kernel's making (mac80211_hwsim). */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HOTSPOT_CONNECTION } from '../../../../src/setup/network-manager-hotspot.js';
 import { setupHelloSchema, setupViewSchema } from '../../../../src/protocol/setup-api.js';
 import { withoutRoot } from '../../../support/packaging/debian-root.js';
@@ -24,6 +24,11 @@ describe.skipIf(await withoutRoot())('a phone without a network', { timeout: LIM
     await phone.withoutCable();
   }, LIMIT_MS);
   afterAll(() => phone.end());
+  beforeEach(({ onTestFailed }) => {
+    onTestFailed(async () => {
+      process.stdout.write(`${await phone.journal()}\n`);
+    });
+  });
 
   const isOpen = async () => (await phone.active()).includes(HOTSPOT_CONNECTION);
   const view = async () => {
